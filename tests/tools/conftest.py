@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Fixtures of the tests of the command line tools.
+
+tool        runs pqfs-session as the user, and nothing else is arranged for it
+temporary   an empty folder of the user's, for $XDG_RUNTIME_DIR
+small_disk  a file system of 1 MiB (where pytest runs as root)
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import cli
+import people
+import session as sessions
+
+
+class Tool:
+    def __init__(self, program, scratch):
+        self.argv = [str(program)]
+        self.scratch = scratch
+
+    def arranged(self, args, cwd, env):
+        return ([*self.argv, *map(str, args)],
+                {"cwd": cwd or self.scratch.work,
+                 "env": people.environment(self.scratch.home, env)})
+
+    def __call__(self, *args, cwd=None, env=None, **kw):
+        command, places = self.arranged(args, cwd, env)
+        return people.run(people.USER, command, **places, **kw)
+
+    def start(self, *args, cwd=None, env=None, **popen):
+        command, places = self.arranged(args, cwd, env)
+        return people.start(people.USER, command, **places, **popen)
+
+
+@pytest.fixture
+def tool(build, scratch):
+    before = set(sessions.servers_of(people.USER.uid))
+    yield Tool(build / "bin/pqfs-session", scratch)
+    # Servers of state directories that only the test knows.
+    for pid in set(sessions.servers_of(people.USER.uid)) - before:
+        cli.end(pid)
+
+
+@pytest.fixture
+def temporary(scratch):
+    return scratch.folder("temporary", people.USER)
+
+
+@pytest.fixture
+def small_disk(need_root, scratch):
+    folder = scratch.folder("disk", people.USER)
+    ids = f"uid={people.USER.uid},gid={people.USER.gid}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=1m,mode=755,{ids}", "pqfs-test",
+                    str(folder)], check=True)
+    yield folder
+    for pid in sessions.servers_of(people.USER.uid):
+        cli.end(pid)
+    subprocess.run(["umount", "-l", str(folder)], check=True)

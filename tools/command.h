@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The session's command: executed in place of the tool, or as its child.
+ */
+#ifndef PQFS_TOOLS_COMMAND_H
+#define PQFS_TOOLS_COMMAND_H
+
+/* Executes `argv` in place of this program; where that fails, says so and
+ * exits with 127 (not found) or 126 (can't be executed). */
+__attribute__((noreturn)) void command_become(char **argv);
+
+/* From here on signals that would end this program wait for command_run. */
+void command_hold_signals(void);
+
+/* Runs `argv` as a child in the same process group and waits for it; what the
+ * child is told by signals sent to this process, it is told, too, and where
+ * it is stopped on a terminal this process stops with it.  Signals stay
+ * harmless to this process afterwards.  Returns the child's wait status, or
+ * -errno. */
+int command_run(char **argv);
+
+/* Ends as the child with this wait status did: with its exit status, or by
+ * the same signal, without a core dump. */
+__attribute__((noreturn)) void command_end_as(int status);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Questions to a server, asked and answered one at a time.  No answer within
+ * ANSWER_SECONDS is an error: a tool never hangs on a stuck server.
+ */
+#include "connect.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "../common/msg.h"
+#include "../common/state.h"
+#include "die.h"
+
+#define ANSWER_SECONDS 20
+
+int connect_open(const char *dir)
+{
+	const struct timeval patience = {.tv_sec = ANSWER_SECONDS};
+	struct sockaddr_un addr;
+	int dirfd, fd, len, err = 0;
+
+	len = state_address(&addr, dir, &dirfd);
+	if (len < 0)
+		return len;
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&addr, (socklen_t)len))
+		err = -errno;
+	if (dirfd >= 0)
+		close(dirfd);
+	if (err) {
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	return fd;
+}
+
+/* Sends a message of `type` with our name and waits for the answer to it.
+ * Returns 0 for an ACK, otherwise -errno. */
+static int ask(int fd, enum msg_type type, unsigned *version)
+{
+	struct {
+		struct msg head;
+		char path[64];
+	} out = {.head = {.magic = MSG_MAGIC,
+			  .version = MSG_VERSION,
+			  .type = (uint8_t)type,
+			  .serial = 1,
+			  .pid = (uint32_t)getpid(),
+			  .set = MSG_REPLY}};
+	struct msg in = {0};
+	ssize_t n;
+
+	out.head.pathlen = (uint32_t)strlen(program) + 1;
+	memcpy(out.path, program, out.head.pathlen);
+	if (send(fd, &out, sizeof(out.head) + out.head.pathlen, MSG_NOSIGNAL) < 0)
+		return errno == EAGAIN ? -ETIMEDOUT : errno == ECONNRESET ? -EPIPE : -errno;
+	do
+		n = recv(fd, &in, sizeof(in), 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == EAGAIN ? -ETIMEDOUT : errno == ECONNRESET ? -EPIPE : -errno;
+	if (n == 0)
+		return -EPIPE;
+	if (n < 8 || in.magic != MSG_MAGIC)
+		return -EBADMSG;
+	*version = in.version;
+	if (in.version != MSG_VERSION)
+		return -EPROTO;
+	if ((size_t)n < sizeof(in))
+		return -EBADMSG;
+	return in.type == PSEUDO_MSG_ACK ? 0 : in.result ? -in.result : -EBADMSG;
+}
+
+int connect_ping(int fd, unsigned *version)
+{
+	return ask(fd, PSEUDO_MSG_PING, version);
+}
+
+int connect_shutdown(int fd)
+{
+	unsigned version;
+
+	return ask(fd, PSEUDO_MSG_SHUTDOWN, &version);
+}

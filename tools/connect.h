@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A tool's connection to the server of a state directory.
+ */
+#ifndef PQFS_TOOLS_CONNECT_H
+#define PQFS_TOOLS_CONNECT_H
+
+/* Connects.  Returns a descriptor (the caller closes it), or -errno:
+ * -ENOENT or -ECONNREFUSED when no server is there. */
+int connect_open(const char *dir);
+
+/* Says hello.  Returns 0; -EPROTO when the server speaks another version,
+ * which is then in *version; -EPIPE when it is just leaving; -ETIMEDOUT when
+ * it does not answer; another -errno. */
+int connect_ping(int fd, unsigned *version);
+
+/* Asks the server to leave once no other client is connected.  Returns 0 or
+ * -errno. */
+int connect_shutdown(int fd);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JSON output of pqfs-db and pqfs-log.  Names that are UTF-8 stay readable;
+ * everything else is escaped.
+ */
+#include "json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Lead bytes, and what may follow first; the rest are 0x80 to 0xbf. */
+size_t json_utf8(const unsigned char *p, size_t len)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (!len)
+		return 0;
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (p[0] == 0xe0)
+		low = 0xa0;
+	if (p[0] == 0xf0)
+		low = 0x90;
+	if (p[0] == 0xed)
+		high = 0x9f;
+	if (p[0] == 0xf4)
+		high = 0x8f;
+	if (n > len || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if (p[i] < 0x80 || p[i] > 0xbf)
+			return 0;
+	return n;
+}
+
+static void escape(FILE *out, unsigned char c)
+{
+	static const char *const known[] = {
+		['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", ['\r'] = "\\r",
+	};
+
+	if (c < sizeof(known) / sizeof(*known) && known[c])
+		fputs(known[c], out);
+	else if (c < ' ' || c == 0x7f)
+		fprintf(out, "\\u%04x", c);
+	else
+		putc(c, out);
+}
+
+void json_bytes(FILE *out, const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes, *end = p + len;
+
+	putc('"', out);
+	while (p < end) {
+		size_t n = json_utf8(p, (size_t)(end - p));
+
+		if (n == 1) {
+			escape(out, *p);
+		} else if (n) {
+			fwrite(p, 1, n, out);
+		} else {
+			fprintf(out, "\\udc%02x", *p);
+			n = 1;
+		}
+		p += n;
+	}
+	putc('"', out);
+}
+
+void json_name(FILE *out, int *first, const char *name)
+{
+	fprintf(out, "%s\"%s\": ", *first ? "{" : ", ", name);
+	*first = 0;
+}
+
+void json_string(FILE *out, int *first, const char *name, const char *value)
+{
+	json_name(out, first, name);
+	json_bytes(out, value, strlen(value));
+}
+
+void json_number(FILE *out, int *first, const char *name, int64_t value)
+{
+	json_name(out, first, name);
+	fprintf(out, "%" PRId64, value);
+}
+
+void json_unsigned(FILE *out, int *first, const char *name, uint64_t value)
+{
+	json_name(out, first, name);
+	fprintf(out, "%" PRIu64, value);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Finds the library and the server next to pqfs-session, and starts the
+ * server.  Runs before the session's command, outside of any session.
+ */
+#include "launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../common/msg.h"
+#include "connect.h"
+#include "die.h"
+#include "preload.h"
+
+/* A server may be leaving just when we come; then another one is needed. */
+#define TRIES 20
+#define TRY_AGAIN_US 25000
+
+char *launch_bindir(void)
+{
+	char *self = realpath("/proc/self/exe", NULL);
+	char *slash = self ? strrchr(self, '/') : NULL;
+
+	if (!slash)
+		die(STATUS_FAILURE, "cannot tell where I am: /proc/self/exe: %s", strerror(errno));
+	*slash = '\0';
+	return self;
+}
+
+char *launch_library(const char *bindir)
+{
+	char *beside = text("%s/../lib/pqfs/%s", bindir, PRELOAD_LIBRARY);
+	char *path = realpath(beside, NULL);
+
+	if (!path)
+		path = realpath(PQFS_LIBDIR "/" PRELOAD_LIBRARY, NULL);
+	if (!path)
+		die(STATUS_FAILURE, "%s: not found, nor in %s", beside, PQFS_LIBDIR);
+	if (strpbrk(path, ": \t\n$"))
+		die(STATUS_FAILURE, "%s: LD_PRELOAD can't carry a path with ':', '$' or a space", path);
+	free(beside);
+	return path;
+}
+
+static char *server_program(const char *bindir)
+{
+	char *path = text("%s/pqfs-server", bindir);
+
+	if (!access(path, X_OK))
+		return path;
+	free(path);
+	path = text("%s/pqfs-server", PQFS_BINDIR);
+	if (!access(path, X_OK))
+		return path;
+	complain("%s/pqfs-server: not found, nor in %s", bindir, PQFS_BINDIR);
+	free(path);
+	return NULL;
+}
+
+/* In the child.  The server keeps nothing of ours but stderr, and that only
+ * until it is ready. */
+__attribute__((noreturn)) static void become_server(const char *path, const char *dir, long timeout)
+{
+	const char *args[] = {"pqfs-server", "--state", dir, NULL, NULL, NULL};
+	int null = open("/dev/null", O_RDWR);
+
+	if (timeout) {
+		args[3] = "--timeout";
+		args[4] = text("%ld", timeout);
+	}
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	execv(path, (char **)args);
+	complain("%s: %s", path, strerror(errno));
+	_exit(STATUS_FAILURE);
+}
+
+/* Starts a server and waits until it is ready.  Returns 0, or -1 after a line
+ * on stderr, ours or its own. */
+static int start(const char *path, const char *dir, long timeout)
+{
+	struct sigaction usual = {.sa_handler = SIG_DFL}, old;
+	int status = 0;
+	pid_t pid;
+
+	/* Where SIGCHLD is ignored there would be no status to wait for. */
+	sigaction(SIGCHLD, &usual, &old);
+	pid = fork();
+	if (pid == 0)
+		become_server(path, dir, timeout);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	sigaction(SIGCHLD, &old, NULL);
+	if (pid < 0) {
+		complain("cannot start the server: %s", strerror(errno));
+		return -1;
+	}
+	if (WIFSIGNALED(status))
+		complain("%s: killed by signal %d", path, WTERMSIG(status));
+	return status ? -1 : 0;
+}
+
+/* Returns 0 when the server answers, -EAGAIN when one has to be started or
+ * is just leaving, -1 after a line on stderr. */
+static int greet(const char *dir)
+{
+	unsigned version = 0;
+	int fd = connect_open(dir), err;
+
+	if (fd == -ENOENT || fd == -ECONNREFUSED)
+		return -EAGAIN;
+	if (fd < 0) {
+		complain("%s: cannot reach the server: %s", dir, strerror(-fd));
+		return -1;
+	}
+	err = connect_ping(fd, &version);
+	close(fd);
+	if (!err || err == -EPIPE)
+		return err ? -EAGAIN : 0;
+	if (err == -EPROTO)
+		complain("%s: its server speaks protocol version %u, not %u: let its sessions end first",
+			 dir, version, MSG_VERSION);
+	else
+		complain("%s: the server does not answer: %s", dir, strerror(-err));
+	return -1;
+}
+
+int launch_server(const char *bindir, const char *dir, long timeout)
+{
+	char *path = NULL;
+	int err = greet(dir);
+
+	for (int i = 0; err == -EAGAIN && i < TRIES; i++) {
+		if (i)
+			usleep(TRY_AGAIN_US);
+		if (!path && !(path = server_program(bindir)))
+			return -1;
+		err = start(path, dir, timeout);
+		if (!err)
+			err = greet(dir);
+	}
+	if (err == -EAGAIN)
+		complain("%s: its servers leave at once; see pseudo.log there", dir);
+	free(path);
+	return err ? -1 : 0;
+}
