@@ -35,7 +35,7 @@ stat -c '%u:%g' f
 
 ### the_environment_is_the_callers
 export A=1 B='two words'
-env | grep -E '^(A|B)='
+env | grep -E '^(A|B)=' | sort
 env -i C=3 /usr/bin/env | grep -v -E '^(LD_PRELOAD|PSEUDO|PQFS)'
 env -i /bin/bash -c 'echo ${#HOME} $SHLVL'
 
@@ -56,8 +56,9 @@ show f?
 
 ### status_and_signals_come_through
 (exit 7); echo $?
+exec 2> /dev/null
 sh -c 'kill -TERM $$'; echo $?
-sh -c 'kill -9 $$' ; echo $?
+sh -c 'kill -9 $$' 2> /dev/null; echo $?
 false; echo $?
 /nonexistent; echo $?
 /etc/passwd; echo $?

@@ -123,7 +123,6 @@ chown 1:2 t
 install -p -m 755 t u
 install -s -m 4755 -o 7 t v
 show u v
-v && echo runs
 ./v && echo runs
 
 ### install_t_takes_many

@@ -93,7 +93,7 @@ stat -L -c '%A %U %F' l
 stat -c '%t %T %Hr %Lr %r' c
 stat -t f | cut -d' ' -f4-6
 stat -c '%N' l
-stat f | grep -E 'Uid|Links'
+stat f | grep Uid
 
 ### stat_of_a_pipe_and_a_descriptor
 touch f

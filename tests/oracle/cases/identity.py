@@ -22,7 +22,7 @@ os.setegid(7); os.seteuid(5); fails(os.setegid, 8); os.setegid(0); print(os.getr
 ### setresuid_follows_the_rules
 def body():
     os.setresuid(1, 2, 3); print(os.getresuid()); os.setresuid(-1, 1, -1); print(os.getresuid())
-    os.setresuid(3, 2 if False else -1, 1); print(os.getresuid()); fails(os.setresuid, 4, -1, -1); print(os.getresuid())
+    os.setresuid(3, -1, 1); print(os.getresuid()); fails(os.setresuid, 4, -1, -1); print(os.getresuid())
 child(body)
 
 ### setresgid_follows_the_rules

@@ -9,7 +9,7 @@ rm -- *
 ls -A
 
 ### leading_dashes
-touch -- -f --help -
+touch -- -f --help ./-
 chown 1:2 -- -f --help ./-
 chmod 2755 -- -f
 ls -ln -- -f --help ./-

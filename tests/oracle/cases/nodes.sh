@@ -18,7 +18,7 @@ ls -ln
 ### mknod_takes_a_mode
 umask 077
 mknod -m 666 a c 1 3
-mknod -m 4600 b b 8 0
+mknod -m 600 b b 8 0
 mkfifo -m 622 p
 mknod -m 640 q p
 show a b p q

@@ -28,7 +28,7 @@ subprocess.run(["/usr/bin/stat", "-c", "%u:%g", "f"], env={})
 subprocess.run("/usr/bin/stat -c %u:%g f; /usr/bin/id -u", shell=True, env={})
 subprocess.run(["/usr/bin/stat", "-c", "%u:%g", "f"], env={"LD_PRELOAD": ""})
 subprocess.run(["/usr/bin/stat", "-c", "%u:%g", "f"], close_fds=False, env={})
-subprocess.run(["/usr/bin/stat", "-c", "%u:%g", "f"], start_new_session=True, cwd="/", preexec_fn=lambda: os.chdir(sys.path[0] + "/work" if os.path.exists(sys.path[0] + "/work") else sys.path[0]))
+subprocess.run(["/usr/bin/stat", "-c", "%u:%g", "f"], start_new_session=True, cwd=os.getcwd(), preexec_fn=lambda: os.umask(0))
 
 ### system_and_popen_keep_the_session
 make("f"); os.chown("f", 1, 2); sys.stdout.flush(); os.environ.clear()

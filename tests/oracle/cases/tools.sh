@@ -25,7 +25,7 @@ for z in gzip xz bzip2; do
 	command -v $z > /dev/null || continue
 	echo data > f
 	chown 5:6 f
-	chmod 4751 f
+	chmod 751 f
 	$z f
 	show f.*
 	$z -d f.*

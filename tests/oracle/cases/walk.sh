@@ -20,11 +20,6 @@ tree a
 status chown -R -H 3:4 a/b/up
 tree a
 
-### preserve_root_refuses
-status chown -R --preserve-root 0:0 /
-status chmod -R --preserve-root 755 /
-status rm -r /
-
 ### du_goes_through_everything
 mkdir -p a/b/c
 head -c 5000 /dev/zero > a/b/c/f
