@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Handlers of what concerns a file itself: its record comes, is asked for,
+ * and changes owner or mode.
+ */
+#include "handle.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "../common/acl.h"
+#include "handle_record.h"
+#include "identity.h"
+#include "names.h"
+#include "store.h"
+#include "xattrs.h"
+
+#define PERMISSIONS 07777u
+
+int handle_STAT(const struct request *q, struct answer *a)
+{
+	struct record r;
+	int result = identity_ask(&q->msg->id, q->msg->attr.mode, q->body.path, &r);
+
+	if (result != 1)
+		return result ? result : -ENOENT;
+	a->attr = r.attr;
+	return 0;
+}
+
+int handle_NODES(const struct request *q, struct answer *a)
+{
+	static uint64_t inos[MSG_VALUE_MAX / sizeof(uint64_t)];
+	const size_t room = sizeof(inos) / sizeof(*inos);
+	int64_t n = record_nodes(inos, room);
+
+	(void)q;
+	if (n < 0)
+		return (int)n;
+	a->attr.rdev = (uint64_t)n;
+	a->value = inos;
+	a->valuelen = (uint32_t)(((uint64_t)n < room ? (uint64_t)n : room) * sizeof(*inos));
+	return 0;
+}
+
+/* Adds a record as the message describes it. */
+static int add(const struct request *q, struct record *r)
+{
+	bool named = names_valid(q->body.path);
+	int result;
+
+	*r = (struct record){
+		.ident = q->msg->id,
+		.attr = q->msg->attr,
+		.stamp = q->msg->stamp,
+		/* Without a name it lives while it is open. */
+		.orphan = named ? ORPHAN_NO : ORPHAN_GONE,
+	};
+	r->attr.flags = 0;
+	result = record_insert(r);
+	if (!result && named)
+		result = names_bind(q->body.path, r->id);
+	return result;
+}
+
+/* A new inode: whatever was recorded under its number is over. */
+static int create(const struct request *q, struct answer *a)
+{
+	struct record r;
+	int result = record_find(q->msg->id.dev, q->msg->id.ino, &r);
+
+	if (result == 1)
+		result = identity_drop(r.id);
+	if (!result)
+		result = add(q, &r);
+	a->attr = r.attr;
+	return result;
+}
+
+int handle_CREAT(const struct request *q, struct answer *a)
+{
+	return create(q, a);
+}
+
+int handle_MKDIR(const struct request *q, struct answer *a)
+{
+	return create(q, a);
+}
+
+int handle_MKNOD(const struct request *q, struct answer *a)
+{
+	return create(q, a);
+}
+
+int handle_SYMLINK(const struct request *q, struct answer *a)
+{
+	return create(q, a);
+}
+
+int handle_record(const struct request *q, struct record *r)
+{
+	int result = identity_find(&q->msg->id, q->msg->attr.mode, q->body.path, r);
+
+	if (result < 0)
+		return result;
+	if (!result)
+		return add(q, r);
+	identity_learn(r, &q->msg->id);
+	if (q->msg->stamp)
+		r->stamp = q->msg->stamp;
+	if (r->orphan && names_valid(q->body.path)) {
+		result = names_bind(q->body.path, r->id);
+		if (result)
+			return result;
+		r->orphan = ORPHAN_NO;
+	}
+	return 1;
+}
+
+/* chown takes away what a new owner must not inherit. */
+static int drop_privilege(const struct request *q, struct record *r)
+{
+	int result;
+
+	if (S_ISDIR(r->attr.mode))
+		return 0;
+	r->attr.mode &= ~(uint32_t)S_ISUID;
+	if (r->attr.mode & S_IXGRP || q->msg->set & MSG_DROP_SGID)
+		r->attr.mode &= ~(uint32_t)S_ISGID;
+	result = r->attr.flags & ATTR_XATTR ? xattrs_remove(r, XATTRS_CAPABILITY) : 0;
+	return result < 0 ? result : 0;
+}
+
+int handle_CHOWN(const struct request *q, struct answer *a)
+{
+	struct record r;
+	int result = handle_record(q, &r);
+
+	if (result == 1) {
+		if (q->msg->set & MSG_SET_UID)
+			r.attr.uid = q->msg->attr.uid;
+		if (q->msg->set & MSG_SET_GID)
+			r.attr.gid = q->msg->attr.gid;
+		result = drop_privilege(q, &r);
+		if (!result)
+			result = record_update(&r);
+	}
+	a->attr = r.attr;
+	return result;
+}
+
+/* Puts a new mode into the recorded ACL. */
+static int chmod_acl(struct record *r)
+{
+	static char acl[MSG_VALUE_MAX];
+	uint32_t len;
+	int result = xattrs_get(r->id, ACL_ACCESS_NAME, acl, &len);
+
+	if (result != 1 || acl_check(acl, len) <= 0)
+		return result < 0 ? result : 0;
+	acl_chmod(acl, len, r->attr.mode);
+	return xattrs_set(r, ACL_ACCESS_NAME, acl, len);
+}
+
+int handle_CHMOD(const struct request *q, struct answer *a)
+{
+	struct record r;
+	int result = handle_record(q, &r);
+
+	if (result == 1) {
+		r.attr.mode = (r.attr.mode & ~PERMISSIONS) | (q->msg->attr.mode & PERMISSIONS);
+		result = r.attr.flags & ATTR_ACL ? chmod_acl(&r) : 0;
+		if (!result)
+			result = record_update(&r);
+	}
+	a->attr = r.attr;
+	return result;
+}

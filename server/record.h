@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records: the rows that say what a session sees of an inode.  This is the
+ * bare table; names.h has a record's names, identity.h the question whether a
+ * record still means the file that is asked about.
+ *
+ * Functions return 0 (or what they say), or -errno; those that change must
+ * be called inside a change (store_save).
+ */
+#ifndef PQFS_SERVER_RECORD_H
+#define PQFS_SERVER_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../common/msg.h"
+
+enum orphan {
+	ORPHAN_NO,   /* has a name */
+	ORPHAN_LOST, /* we know no name any more, but the file may well exist:
+		      * moved or linked where we didn't see it */
+	ORPHAN_GONE, /* no name is left, or never was: lives while it is open */
+};
+
+struct record {
+	int64_t id; /* 1 and up */
+	struct ident ident;
+	struct attr attr; /* flags: ATTR_* */
+	uint64_t stamp;
+	enum orphan orphan;
+};
+
+/* Fills `r` with the record of an inode, by number alone: 1, or 0. */
+int record_find(uint64_t dev, uint64_t ino, struct record *r);
+
+/* Fills `r` with record `id`: 1, or 0. */
+int record_get(int64_t id, struct record *r);
+
+/* Adds `r`; sets r->id.  There must be none of this inode. */
+int record_insert(struct record *r);
+
+/* Writes `r` back. */
+int record_update(const struct record *r);
+
+/* Says what is known of a record's names. */
+int record_set_orphan(int64_t id, enum orphan orphan);
+
+/* Removes the record and its extended attributes (names: names_unbind). */
+int record_delete(int64_t id);
+
+/* Writes the inode numbers of recorded device nodes to `inos`, at most `room`.
+ * Returns how many there are, which may be more, or -errno. */
+int64_t record_nodes(uint64_t *inos, size_t room);
+
+/* Removes the records of files that are long gone.  Cheap; a change of its
+ * own (opens the batch if there is something to do). */
+int record_housekeeping(void);
+
+#endif

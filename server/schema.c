@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Schemas as tables of steps: step N brings version N to version N + 1.  A
+ * released step never changes; a change of the schema is a new step and a
+ * higher version in db.c.  Called once per opening, before anything reads.
+ */
+#include "schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * records: one per inode.  dev, ino, generation and rdev are unsigned 64-bit
+ * numbers in SQLite's signed ones.  orphan: see enum orphan in record.h.
+ *
+ * names: a tree of path components.  Its root is row 0, whose parent is NULL;
+ * an edge without a record is there for what is below it.  Renaming a
+ * directory changes one row.
+ */
+static const char *const files_steps[] = {
+	"CREATE TABLE records ("
+	" id INTEGER PRIMARY KEY,"
+	" dev INTEGER NOT NULL,"
+	" ino INTEGER NOT NULL,"
+	" birth INTEGER NOT NULL,"
+	" generation INTEGER NOT NULL,"
+	" uid INTEGER NOT NULL,"
+	" gid INTEGER NOT NULL,"
+	" mode INTEGER NOT NULL,"
+	" rdev INTEGER NOT NULL,"
+	" flags INTEGER NOT NULL DEFAULT 0,"
+	" stamp INTEGER NOT NULL DEFAULT 0,"
+	" created INTEGER NOT NULL,"
+	" changed INTEGER NOT NULL,"
+	" orphan INTEGER NOT NULL DEFAULT 0,"
+	" UNIQUE (dev, ino));"
+	"CREATE INDEX records_orphan ON records (orphan, changed) WHERE orphan > 0;"
+	"CREATE INDEX records_nodes ON records (ino) WHERE (mode & 61440) IN (8192, 24576);"
+	"CREATE TABLE names ("
+	" id INTEGER PRIMARY KEY,"
+	" parent INTEGER,"
+	" name BLOB NOT NULL,"
+	" record INTEGER,"
+	" UNIQUE (parent, name));"
+	"CREATE INDEX names_record ON names (record) WHERE record IS NOT NULL;"
+	"INSERT INTO names (id, parent, name) VALUES (0, NULL, x'');"
+	"CREATE TABLE xattrs ("
+	" record INTEGER NOT NULL,"
+	" name BLOB NOT NULL,"
+	" value BLOB NOT NULL,"
+	" PRIMARY KEY (record, name)) WITHOUT ROWID;",
+};
+
+static const char *const logs_steps[] = {
+	"CREATE TABLE log ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" time INTEGER NOT NULL,"
+	" op INTEGER NOT NULL,"
+	" result INTEGER NOT NULL,"
+	" pid INTEGER NOT NULL,"
+	" program BLOB NOT NULL,"
+	" path BLOB NOT NULL,"
+	" path2 BLOB NOT NULL,"
+	" dev INTEGER NOT NULL,"
+	" ino INTEGER NOT NULL,"
+	" uid INTEGER NOT NULL,"
+	" gid INTEGER NOT NULL,"
+	" mode INTEGER NOT NULL,"
+	" rdev INTEGER NOT NULL,"
+	" name BLOB NOT NULL);",
+};
+
+static int run_steps(struct db *db, const struct db_kind *kind, const char *const *steps)
+{
+	char sql[128];
+	int result = db_exec(db, "BEGIN IMMEDIATE");
+
+	for (int v = db->version; !result && v < kind->version; v++)
+		result = db_exec(db, steps[v]);
+	snprintf(sql, sizeof(sql), "PRAGMA application_id=%d; PRAGMA user_version=%d",
+		 kind->application, kind->version);
+	if (!result)
+		result = db_exec(db, sql);
+	if (!result)
+		result = db_exec(db, "COMMIT");
+	return result;
+}
+
+int schema_migrate(struct db *db, const struct db_kind *kind, char *why)
+{
+	const char *const *steps = kind == &db_files ? files_steps : logs_steps;
+	int result;
+
+	if (db->version == kind->version)
+		return 0;
+	result = run_steps(db, kind, steps);
+	if (result) {
+		snprintf(why, DB_WHY, "%s: %s", kind->file, sqlite3_errmsg(db->handle));
+		if (!sqlite3_get_autocommit(db->handle))
+			db_exec(db, "ROLLBACK");
+		return result;
+	}
+	db->version = kind->version;
+	return 0;
+}
