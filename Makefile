@@ -55,12 +55,12 @@ $(BUILD)/obj/%.o: %.c
 	$(Q)$(CC) $(BASE) -fPIE -c $< -o $@
 
 # The preloaded library: nothing leaves it but what the specs list.
-CLIENT_CFLAGS := -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt
+CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-checks -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt
 
 $(BUILD)/pic/%.o: %.c $(GEN)/stamp
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -c $< -o $@
+	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -c $< -o $@
 
 $(BUILD)/makewrappers: $(wildcard makewrappers/*.c) $(wildcard makewrappers/*.h)
 	@mkdir -p $(@D)

@@ -36,7 +36,8 @@
 	OP(CHROOT, "chroot", note)             \
 	OP(TRUNCATE, "truncate", note)         \
 	OP(UTIME, "utime", note)               \
-	OP(SETID, "setid", note)
+	OP(SETID, "setid", note)             \
+	OP(NODES, "nodes", ask)
 
 enum op {
 #define OP_ENUM(name, word, class) OP_##name,

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The client's internal API: all that guts may speak.
+ *
+ * Functions return 0 or -errno unless their comment says otherwise; those
+ * that guts return straight to the application (ask_*, tell_*, may_*) follow
+ * libc: 0, or -1 with errno.  Nothing here allocates: buffers are the
+ * caller's.  All of it may run in any thread and in a signal handler.
+ */
+#ifndef PQFS_CLIENT_H
+#define PQFS_CLIENT_H
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "../common/msg.h"
+
+/* session.c: whether this process takes part, and how ------------------- */
+
+enum session_state { SESSION_UNKNOWN, SESSION_ON, SESSION_OFF };
+
+struct session {
+	int state; /* enum session_state */
+	int log;   /* calls are logged */
+	int unknown_real; /* files without a record are shown as they are */
+	uid_t real_uid;
+	char dir[MSG_PATH_MAX];	   /* the state directory */
+	char bindir[MSG_PATH_MAX]; /* where pqfs-server is; "" as installed */
+	char opts[256];		   /* PSEUDO_OPTS */
+	char preload[MSG_PATH_MAX]; /* LD_PRELOAD as this process got it */
+	const char *library;	   /* our own entry in it */
+	size_t library_len;
+	int disabled;
+};
+
+extern struct session session;
+
+/* Reads the environment once.  Returns whether the session is on. */
+int session_start(void);
+
+static inline int client_on(void)
+{
+	return __builtin_expect(session.state == SESSION_ON, 1) || session_start();
+}
+
+static inline int logging(void)
+{
+	return __builtin_expect(session.log, 0);
+}
+
+/* Whether an environment variable's value says yes: not NULL, not empty and
+ * not one of f F n N 0 at its start. */
+int env_true(const char *value);
+
+/* The value of "NAME=" in an environment, or NULL. */
+const char *env_get(char *const *envp, const char *name);
+
+/* The number of seconds in PSEUDO_OPTS' --timeout=N, as text, or NULL. */
+const char *session_timeout(char *buf, size_t size);
+
+/* file.c: what is known of a file --------------------------------------- */
+
+struct file {
+	struct statx sx;   /* as it really is */
+	struct ident id;
+	struct attr attr;  /* as the session sees it */
+	int known;	   /* there is a record */
+};
+
+/* Looks at a file as statx(2) would (dirfd, path, AT_* flags), without
+ * asking what is recorded: fills sx, id, and attr for a file without record. */
+int look_at(int dirfd, const char *path, int flags, struct file *f);
+
+/* As look_at, and asks what is recorded.  An error of the look is the
+ * kernel's; EIO when the server can't be asked. */
+int ask_at(int dirfd, const char *path, int flags, struct file *f);
+
+/* Asks what is recorded of a file that was looked at; the name is needed
+ * where the file system gives no identity. */
+int ask_file(struct file *f, int dirfd, const char *path, int flags);
+
+/* What the session sees, in the forms of stat(2) and statx(2). */
+void file_to_stat(const struct file *f, struct stat *st);
+void file_to_statx(const struct file *f, struct statx *sx);
+
+/* The mode that a file really gets when the session asks for `mode` (with
+ * its type): the owner can always work with it, special bits and other
+ * users' write permission never reach the disk. */
+mode_t mode_on_disk(mode_t mode);
+
+/* change.c: doing to the real file what can be done ----------------------- */
+
+/* A change of owner that changes none: the kernel checks the path, sets the
+ * change time and, on an overlay, copies the file up.  libc's result. */
+int touch(int dirfd, const char *path, int flags);
+
+/* Identifies a file again that has no record yet, for its first change may
+ * have copied it up.  libc's result. */
+int look_again(int dirfd, const char *path, int flags, struct file *f);
+
+/* Gives the real file what mode_on_disk makes of `mode`.  libc's result. */
+int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode);
+
+/* renameat, or renameat2 where flags need it. */
+int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags);
+
+/* Root may use what its permissions shut: gives a real file of the user's own
+ * the owner's permissions and records what it had.  0, or -1 with EACCES. */
+int make_accessible(int dirfd, const char *path, int flags);
+int make_parent_accessible(int dirfd, const char *path);
+
+/* open.c: opening ----------------------------------------------------------- */
+
+/* Goes on after an O_CREAT | O_EXCL of the client's own met EEXIST; *created
+ * tells whether there was no file after all.  A descriptor, or -1. */
+int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created);
+
+/* Goes on after EACCES. */
+int open_as_root(int dirfd, const char *path, int flags, mode_t mode);
+
+/* An open descriptor's stand-in if it is of an emulated device node: the real
+ * device of the host for those that every user may open, or ENXIO. */
+int open_device(int fd, int flags);
+
+/* Creates and records what fopen would create with this mode; 0 if there is
+ * nothing to do, -1 if that fails. */
+int create_for_stream(const char *path, const char *mode);
+
+/* walk.c: libc's own walks ----------------------------------------------------- */
+
+struct FTW;
+struct walk {
+	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
+	int (*ftw)(const char *, const struct stat *, int);
+	int flags;
+	struct walk *outer;
+};
+
+/* The walk that this thread is in; walks nest. */
+void walk_enter(struct walk *w);
+void walk_leave(const struct walk *w);
+const struct walk *walk_current(void);
+
+/* Corrects what libc found of `path`, to be looked at as `access`. */
+void walk_stat(const struct walk *w, const char *path, const char *access, int type, struct stat *seen);
+
+/* Corrects an entry (FTSENT) of a walk (FTS). */
+void walk_fts(void *fts, void *entry);
+
+/* exec.c: arguments and commands ------------------------------------------------ */
+
+/* How many entries an argument vector needs that starts with `arg`, the NULL
+ * counted, and its filling; both take the arguments off *ap. */
+size_t args_count(const char *arg, va_list *ap);
+void args_collect(char **argv, const char *arg, va_list *ap);
+
+/* A shell command that runs `command` in the session although the program's
+ * environment is not.  From malloc; NULL with errno. */
+char *command_in_session(const char *command);
+
+/* xattr.c: extended attributes ----------------------------------------------------- */
+
+int xattr_is_ours(const char *name);  /* recorded always */
+int xattr_is_users(const char *name); /* the file's, recorded if it has none */
+int xattr_is_acl(const char *name);
+
+/* Whether such a file may have the attribute at all. */
+int xattr_fits(const char *name, const struct file *f);
+
+/* 0, or the -errno that the kernel gives for such a name or value. */
+int xattr_name_check(const char *name, size_t size);
+int xattr_value_check(const char *name, const void *value, size_t size, const struct file *f);
+
+/* Whether it is an ACL without entries, which means to remove it. */
+int xattr_is_no_acl(const char *name, const void *value, size_t size);
+
+/* May the process set it?  libc's result. */
+int xattr_may_set(const char *name, const struct file *f);
+
+/* The real calls in *at form. */
+ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value, size_t size);
+int real_xattr_set(int dirfd, const char *path, int flags, const char *name, const void *value,
+		   size_t size, int how);
+ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size);
+int real_xattr_remove(int dirfd, const char *path, int flags, const char *name);
+
+/* What the open flags say. */
+static inline int open_has_mode(int flags)
+{
+	return flags & 0100 /* O_CREAT */ || (flags & 020200000) == 020200000 /* O_TMPFILE */;
+}
+
+/* tell.c: changes --------------------------------------------------------- */
+
+/* Records a change of an existing file; f->attr is what the file is after it,
+ * `set` the MSG_SET_* bits.  The name is recorded with a new record. */
+int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags);
+
+/* Records a new file, which was created at dirfd/path with the asked-for
+ * `mode` (its type, too, where the real file has another) and, if it is open,
+ * is at `fd` (otherwise -1).  Looks at it, gives it to the process's fsuid and
+ * fsgid, lets it inherit from its directory, and sees to it that its owner can
+ * work with it.  A file without a name (O_TMPFILE) has its directory in `path`;
+ * path NULL: nothing is inherited. */
+int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev);
+
+/* Records that `name` is gone, after unlink (OP_UNLINK) or rmdir (OP_RMDIR)
+ * of `f`, which was looked at before. */
+int tell_removed(enum op op, const struct file *f, const char *name);
+
+/* Records a further name. */
+int tell_linked(const struct file *f, const char *newname);
+
+/* Records a rename; victim->id.ino is 0 where nothing was at the new name. */
+int tell_renamed(const struct file *f, const struct file *victim, unsigned set, const char *oldname,
+		 const char *newname);
+
+/* Extended attributes that are recorded.  -errno: -ENODATA, -ERANGE ...
+ * get and list return the length. */
+ssize_t ask_xattr(const struct file *f, const char *name, void *value, size_t size);
+ssize_t ask_xattrs(const struct file *f, char *list, size_t size);
+int tell_xattr(const struct file *f, unsigned set, const char *name, const void *value, size_t size,
+	       int dirfd, const char *path, int flags);
+int tell_no_xattr(const struct file *f, const char *name);
+
+/* A line for the log about a call that was made (errno says why it failed). */
+void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed);
+
+/* path.c: names ----------------------------------------------------------- */
+
+/* The canonical name of what dirfd/path means: absolute, no symbolic link but
+ * possibly the last (AT_SYMLINK_NOFOLLOW); the last need not exist.  For
+ * AT_EMPTY_PATH with an empty path: the name of the descriptor. */
+int path_name(int dirfd, const char *path, int flags, char *out);
+
+/* "/proc/self/fd/N", at most 32 bytes. */
+void fd_link(char *buf, int fd);
+
+/* Whether an emulated root is in force, and a path as the kernel shall see it
+ * then: `path` itself, or `buf` filled; NULL with errno when it leads nowhere. */
+int root_active(void);
+const char *path_in_root(int dirfd, const char *path, int flags, char *buf);
+
+/* cred.c: who the process is ---------------------------------------------- */
+
+uid_t cred_uid(void);
+uid_t cred_euid(void);
+uid_t cred_fsuid(void);
+gid_t cred_gid(void);
+gid_t cred_egid(void);
+gid_t cred_fsgid(void);
+int cred_getresuid(uid_t *r, uid_t *e, uid_t *s);
+int cred_getresgid(gid_t *r, gid_t *e, gid_t *s);
+int cred_getgroups(int size, gid_t *list); /* the count, or -errno */
+int cred_setuid(uid_t uid);
+int cred_seteuid(uid_t uid);
+int cred_setreuid(uid_t r, uid_t e);
+int cred_setresuid(uid_t r, uid_t e, uid_t s);
+int cred_setfsuid(uid_t uid); /* the one before, as the kernel's */
+int cred_setgid(gid_t gid);
+int cred_setegid(gid_t gid);
+int cred_setregid(gid_t r, gid_t e);
+int cred_setresgid(gid_t r, gid_t e, gid_t s);
+int cred_setfsgid(gid_t gid);
+int cred_setgroups(size_t count, const gid_t *list);
+
+/* Takes over what the process before exec was. */
+void cred_start(const char *uids, const char *gids);
+
+/* Writes "r,e,s,f" and "r,e,s,f,group..."; returns the length needed.  0 for
+ * a process that is all root. */
+size_t cred_uids_text(char *buf, size_t size);
+size_t cred_gids_text(char *buf, size_t size);
+
+/* Whether the process has root's powers: over ids, over files. */
+int cred_privileged(void);
+int cred_fs_privileged(void);
+
+/* Whether the process is in the group, as file permissions see it. */
+int cred_in_group(gid_t gid);
+
+/* May the process do this to the file?  0, or -1 with errno. */
+int may_chown(const struct file *f, uid_t uid, gid_t gid);
+int may_chmod(const struct file *f);
+int may_privileged(void);
+
+/* What access(2) says: R_OK, W_OK, X_OK for the given ids. */
+int may_access(const struct file *f, int mode, uid_t uid, gid_t gid);
+
+/* After fork, in the child. */
+void cred_forked(void);
+
+/* env.c: environments of new programs -------------------------------------- */
+
+/* How many bytes env_build needs at `space` for this environment. */
+size_t env_space(char *const *envp);
+
+/* The environment that a new program gets: `envp` and what keeps it in the
+ * session (or without what would, PSEUDO_UNLOAD).  Built in `space`, which
+ * the result points into, as it does into envp's strings. */
+char **env_build(char *const *envp, void *space);
+
+/* Whether a program started with this environment would be in the session. */
+int env_complete(char *const *envp);
+
+/* `envp` as env_build makes it, on the caller's stack. */
+#define ENV_FOR(envp) env_build((envp), __builtin_alloca(env_space(envp)))
+
+/* nodes.c: device nodes in directories ------------------------------------- */
+
+/* Asks which device nodes are recorded. */
+void nodes_refresh(void);
+
+/* The d_type of an entry that the kernel calls a regular file. */
+unsigned char nodes_type(int dirfd, const char *name, uint64_t ino);
+
+/* conn.c: the connection ---------------------------------------------------- */
+
+struct request {
+	struct msg m;
+	const char *path;  /* NULL or "": none */
+	const char *path2;
+	const char *name;
+	const void *value;
+	size_t size; /* of value */
+};
+
+/* Sends a request and waits for its answer.  The answer's header comes to
+ * `answer`, up to `size` bytes of its value to `value` (m.valuelen tells how
+ * many there were).  Returns 0 for ACK, -result for NAK, -EIO when there is no
+ * answer to be had (said on stderr). */
+int conn_ask(struct request *r, struct msg *answer, void *value, size_t size);
+
+/* Sends a request that has no answer.  Returns 0 or -EIO. */
+int conn_send(struct request *r);
+
+/* In the child of a fork: the parent's connection is not ours. */
+void conn_forked(void);
+
+/* Whether a descriptor is the client's own. */
+int conn_owns(int fd);
+
+/* Gives up the number `fd` if it is the client's own. */
+void conn_yield(int fd);
+
+/* 0, or -1 with errno, from 0 or -errno: the bridge to libc. */
+static inline int libc_result(int result)
+{
+	if (result >= 0)
+		return result;
+	errno = -result;
+	return -1;
+}
+
+#endif

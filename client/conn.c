@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The connection to the server: made when the first message is to be sent,
+ * made anew when it is gone for whatever reason (the server left or was
+ * killed, the program closed or overwrote the descriptor).  A message is sent
+ * and its answer read under a lock with all signals blocked, so neither a
+ * handler nor another thread comes between.  A child that shares our memory
+ * (vfork) uses a place of its own.
+ */
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../common/state.h"
+#include "../common/sys.h"
+
+enum { OWN, BORROWED, LINKS };
+enum { ATTEMPTS = 3, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536 };
+
+struct link {
+	pid_t pid; /* 0: not connected */
+	int fd;
+	ino_t ino; /* of the socket: tells whether fd is still ours */
+};
+
+static struct {
+	int lock; /* 0 free, 1 held, 2 held and waited for */
+	pid_t holder;
+	struct link links[LINKS];
+	uint32_t serial;
+	int complained;
+	uint64_t signals; /* the mask to go back to */
+	char value[MSG_VALUE_MAX];
+} conn;
+
+static pid_t self(void)
+{
+	return (pid_t)sys0(SYS_getpid);
+}
+
+/* The lock -------------------------------------------------------------- */
+
+static uint64_t block_signals(void)
+{
+	uint64_t all = ~0ull, old = 0;
+
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
+	return old;
+}
+
+static void conn_lock(void)
+{
+	static const struct timespec patience = {.tv_sec = 1};
+	uint64_t old = block_signals();
+	int free = 0;
+
+	if (!__atomic_compare_exchange_n(&conn.lock, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+		while (__atomic_exchange_n(&conn.lock, 2, __ATOMIC_ACQUIRE)) {
+			long r = sys4(SYS_futex, &conn.lock, FUTEX_WAIT, 2, &patience);
+
+			/* A copy of a process whose other thread held the lock. */
+			if (r == -ETIMEDOUT && conn.holder != self() &&
+			    sys2(SYS_kill, conn.holder, 0) == -ESRCH)
+				break;
+		}
+	}
+	conn.holder = self();
+	conn.signals = old;
+}
+
+static void conn_unlock(void)
+{
+	uint64_t old = conn.signals;
+
+	if (__atomic_exchange_n(&conn.lock, 0, __ATOMIC_RELEASE) == 2)
+		sys3(SYS_futex, &conn.lock, FUTEX_WAKE, 1);
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+}
+
+/* Complaints ------------------------------------------------------------- */
+
+static size_t add(char *line, size_t at, size_t size, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n > size - at)
+		n = size - at;
+	memcpy(line + at, s, n);
+	return at + n;
+}
+
+/* One line on stderr, once in a process for each kind of trouble. */
+static void complain(int kind, const char *what)
+{
+	char line[MSG_PATH_MAX + 256];
+	size_t n = 0;
+
+	if (conn.complained & kind)
+		return;
+	conn.complained |= kind;
+	n = add(line, n, sizeof(line), "pqfs: ");
+	n = add(line, n, sizeof(line), session.dir);
+	n = add(line, n, sizeof(line), ": ");
+	n = add(line, n, sizeof(line), what);
+	n = add(line, n, sizeof(line), "\n");
+	sys3(SYS_write, 2, line, n);
+}
+
+/* Connecting -------------------------------------------------------------- */
+
+static int is_ours(const struct link *l)
+{
+	struct stat st;
+
+	return l->pid && !sys2(SYS_fstat, l->fd, &st) && S_ISSOCK(st.st_mode) && st.st_ino == l->ino;
+}
+
+/* The place of this process among the links. */
+static struct link *my_link(void)
+{
+	pid_t pid = self();
+
+	if (!conn.links[OWN].pid || conn.links[OWN].pid == pid)
+		return &conn.links[OWN];
+	/* Another's is there: the one whose memory we share, or a copy of it. */
+	if (conn.links[BORROWED].pid != pid)
+		conn.links[BORROWED].pid = 0;
+	return &conn.links[BORROWED];
+}
+
+static void disconnect(struct link *l)
+{
+	if (is_ours(l))
+		sys1(SYS_close, l->fd);
+	l->pid = 0;
+}
+
+/* Moves a descriptor out of the range that programs like to count on. */
+static int move_high(int fd)
+{
+	static const int from[] = {1000, 240};
+
+	for (int i = 0; i < 2; i++) {
+		long high = sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, from[i]);
+
+		if (high >= 0) {
+			sys1(SYS_close, fd);
+			return (int)high;
+		}
+	}
+	return fd;
+}
+
+static int open_socket(void)
+{
+	static const struct timeval patience = {.tv_sec = ANSWER_SECONDS};
+	struct sockaddr_un addr;
+	int dirfd, len = state_address(&addr, session.dir, &dirfd);
+	long fd, result;
+
+	if (len < 0)
+		return len;
+	fd = sys3(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd >= 0) {
+		result = sys3(SYS_connect, fd, &addr, len);
+		if (result < 0) {
+			sys1(SYS_close, fd);
+			fd = result;
+		}
+	}
+	if (dirfd >= 0)
+		sys1(SYS_close, dirfd);
+	if (fd < 0)
+		return (int)fd;
+	sys5(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return move_high((int)fd);
+}
+
+/* The server's command line, made by the parent for the child to exec. */
+struct command {
+	char path[MSG_PATH_MAX + 16];
+	char timeout[16];
+	char *argv[8];
+	char *envp[1];
+};
+
+static int exec_server(void *arg)
+{
+	struct command *c = arg;
+
+	sys3(SYS_execve, c->path, c->argv, c->envp);
+	sys1(SYS_exit, 127);
+	return 127;
+}
+
+/* Starts a server and waits until it serves.  The child gives no SIGCHLD and
+ * no status to whoever waits for the program's own children. */
+static int spawn_server(void)
+{
+	static struct command c;
+	const char *bindir = session.bindir[0] ? session.bindir : PQFS_BINDIR;
+	int n = 0, status = 0;
+	char *stack;
+	long pid;
+
+	if (state_path(c.path, sizeof(c.path), bindir, "pqfs-server"))
+		return -ENAMETOOLONG;
+	c.argv[n++] = c.path;
+	c.argv[n++] = (char *)"--state";
+	c.argv[n++] = session.dir;
+	if (session_timeout(c.timeout, sizeof(c.timeout))) {
+		c.argv[n++] = (char *)"--timeout";
+		c.argv[n++] = c.timeout;
+	}
+	c.argv[n] = NULL;
+	stack = mmap(NULL, SPAWN_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack == MAP_FAILED)
+		return -ENOMEM;
+	pid = clone(exec_server, stack + SPAWN_STACK, CLONE_VM | CLONE_VFORK, &c);
+	if (pid < 0) {
+		pid = -errno;
+	} else {
+		while (sys4(SYS_wait4, pid, &status, __WCLONE, NULL) == -EINTR)
+			;
+		pid = status ? -EIO : 0;
+	}
+	munmap(stack, SPAWN_STACK);
+	return (int)pid;
+}
+
+static int exchange(const struct link *l, struct request *r, struct msg *answer);
+
+static void program_name(char *buf, size_t size)
+{
+	long n, fd = sys4(SYS_openat, AT_FDCWD, "/proc/self/comm", O_RDONLY | O_CLOEXEC, 0);
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return;
+	n = sys3(SYS_read, fd, buf, size - 1);
+	sys1(SYS_close, fd);
+	buf[n > 0 ? n : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
+/* Says who we are; a server of another version says so. */
+static int greet(const struct link *l)
+{
+	char name[64];
+	struct request r = {.m = {.type = PSEUDO_MSG_PING}, .path = name};
+	struct msg answer;
+	int result;
+
+	program_name(name, sizeof(name));
+	if (session.log)
+		r.m.set |= MSG_HELLO_LOG;
+	result = exchange(l, &r, &answer);
+	if (result == -EPROTO)
+		complain(1, "the server speaks another version of the protocol");
+	return result;
+}
+
+/* Connects, starting a server if there is none. */
+static int connect_link(struct link *l)
+{
+	struct timespec nap = {.tv_nsec = 2000000};
+	struct stat st;
+	int fd, spawned = 0;
+	long waited = 0;
+
+	for (;;) {
+		fd = open_socket();
+		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -EAGAIN)
+			break;
+		if (fd != -EAGAIN && spawned < 8) {
+			int result = spawn_server();
+
+			if (result)
+				return result;
+			spawned++;
+			if (spawned == 1)
+				continue;
+		}
+		if (waited > CONNECT_MS * 1000000l)
+			break;
+		sys2(SYS_nanosleep, &nap, NULL);
+		waited += nap.tv_nsec;
+		if (nap.tv_nsec < 50000000)
+			nap.tv_nsec *= 2;
+	}
+	if (fd < 0)
+		return fd;
+	if (sys2(SYS_fstat, fd, &st)) {
+		sys1(SYS_close, fd);
+		return -EIO;
+	}
+	*l = (struct link){.pid = self(), .fd = fd, .ino = st.st_ino};
+	return greet(l);
+}
+
+/* Messages ------------------------------------------------------------------ */
+
+static size_t path_len(const char *path)
+{
+	return path && *path ? strlen(path) + 1 : 0;
+}
+
+static int send_request(const struct link *l, struct request *r)
+{
+	size_t n1 = path_len(r->path), n2 = path_len(r->path2), nn = path_len(r->name);
+	struct iovec iov[] = {
+		{&r->m, sizeof(r->m)},	 {(void *)r->path, n1},	 {(void *)r->path2, n2},
+		{(void *)r->name, nn}, {(void *)r->value, r->size},
+	};
+	struct msghdr h = {.msg_iov = iov, .msg_iovlen = 5};
+	long n;
+
+	r->m.magic = MSG_MAGIC;
+	r->m.version = MSG_VERSION;
+	if (!r->m.type)
+		r->m.type = PSEUDO_MSG_OP;
+	r->m.pid = (uint32_t)l->pid;
+	r->m.pathlen = (uint32_t)(n1 + n2);
+	r->m.namelen = (uint32_t)nn;
+	r->m.valuelen = (uint32_t)r->size;
+	do
+		n = sys3(SYS_sendmsg, l->fd, &h, MSG_NOSIGNAL);
+	while (n == -EINTR);
+	return n < 0 ? (int)n : 0;
+}
+
+/* Sends and waits for the answer; its value is left in conn.value.
+ * -ECONNRESET when the server is gone. */
+static int exchange(const struct link *l, struct request *r, struct msg *answer)
+{
+	struct iovec iov[] = {{answer, sizeof(*answer)}, {conn.value, sizeof(conn.value)}};
+	struct msghdr h = {.msg_iov = iov, .msg_iovlen = 2};
+	int result;
+	long n;
+
+	r->m.set |= MSG_REPLY;
+	r->m.serial = ++conn.serial;
+	result = send_request(l, r);
+	if (result)
+		return result == -EPIPE ? -ECONNRESET : result;
+	do {
+		do
+			n = sys3(SYS_recvmsg, l->fd, &h, 0);
+		while (n == -EINTR);
+		if (!n)
+			return -ECONNRESET;
+		if (n < 0)
+			return n == -EAGAIN ? -ETIMEDOUT : (int)n;
+		if (n < 8 || answer->magic != MSG_MAGIC)
+			return -EPROTO;
+		if (answer->version != MSG_VERSION || n < (long)sizeof(*answer))
+			return -EPROTO;
+	} while (answer->serial != r->m.serial);
+	/* Texts for people come as a path before the value; none is used. */
+	if (answer->pathlen)
+		answer->valuelen = 0;
+	return 0;
+}
+
+static int connected(struct link *l)
+{
+	if (l->pid && is_ours(l))
+		return 0;
+	l->pid = 0;
+	return connect_link(l);
+}
+
+int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
+{
+	struct link *l;
+	int result = -EIO;
+
+	conn_lock();
+	l = my_link();
+	for (int i = 0; i < ATTEMPTS; i++) {
+		result = connected(l);
+		if (!result)
+			result = exchange(l, r, answer);
+		if (!result || result == -EPROTO || result == -ETIMEDOUT)
+			break;
+		disconnect(l);
+	}
+	if (result) {
+		disconnect(l);
+		complain(2, "there is no answer from the server; calls fail with EIO");
+		result = -EIO;
+	} else if (answer->type == PSEUDO_MSG_ACK) {
+		if (value && size)
+			memcpy(value, conn.value, answer->valuelen < size ? answer->valuelen : size);
+	} else {
+		result = answer->result ? -answer->result : -EIO;
+		if (result == -EIO)
+			complain(4, "the server can't record a change (see pseudo.log); calls fail with EIO");
+	}
+	conn_unlock();
+	return result;
+}
+
+int conn_send(struct request *r)
+{
+	struct link *l;
+	int result = -EIO;
+
+	conn_lock();
+	l = my_link();
+	for (int i = 0; i < ATTEMPTS; i++) {
+		result = connected(l);
+		if (!result)
+			result = send_request(l, r);
+		if (!result)
+			break;
+		disconnect(l);
+	}
+	conn_unlock();
+	return result ? -EIO : 0;
+}
+
+/* The process ---------------------------------------------------------------- */
+
+void conn_forked(void)
+{
+	/* No other thread came along; whoever held the lock is not here. */
+	conn.lock = 0;
+	for (int i = 0; i < LINKS; i++) {
+		if (conn.links[i].pid && conn.links[i].pid != self())
+			disconnect(&conn.links[i]);
+	}
+}
+
+int conn_owns(int fd)
+{
+	for (int i = 0; i < LINKS; i++)
+		if (conn.links[i].pid && conn.links[i].fd == fd && is_ours(&conn.links[i]))
+			return 1;
+	return 0;
+}
+
+void conn_yield(int fd)
+{
+	if (!conn_owns(fd))
+		return;
+	conn_lock();
+	for (int i = 0; i < LINKS; i++)
+		if (conn.links[i].pid && conn.links[i].fd == fd)
+			disconnect(&conn.links[i]);
+	conn_unlock();
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The identity of the process: user and group ids as the kernel keeps them.
+ * One set for the whole process, as libc's functions make it; what a child of
+ * vfork sets, while it shares our memory, is kept aside and is gone with it.
+ */
+#include "client.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../common/acl.h"
+#include "../common/sys.h"
+
+enum { R, E, S, F, IDS };
+
+#define GROUPS_MAX 4096
+
+struct ids {
+	uint32_t u[IDS];
+	uint32_t g[IDS];
+	int ngroups;
+	uint32_t groups[GROUPS_MAX];
+};
+
+static struct {
+	pid_t pid; /* to whom `own` belongs; 0: not yet asked */
+	struct ids own;
+	pid_t borrower; /* a child that shares our memory, to whom `lent` belongs */
+	struct ids lent;
+} cred;
+
+static pid_t self(void)
+{
+	return (pid_t)sys0(SYS_getpid);
+}
+
+static struct ids *current(void)
+{
+	if (__builtin_expect(cred.borrower != 0, 0) && cred.borrower == self())
+		return &cred.lent;
+	return &cred.own;
+}
+
+static void ids_copy(struct ids *to, const struct ids *from)
+{
+	memcpy(to, from, offsetof(struct ids, groups));
+	memcpy(to->groups, from->groups, sizeof(to->groups[0]) * (size_t)from->ngroups);
+}
+
+/* The set to be changed. */
+static struct ids *changing(void)
+{
+	pid_t pid = self();
+
+	if (!cred.pid)
+		cred.pid = pid;
+	if (pid == cred.pid)
+		return &cred.own;
+	if (pid != cred.borrower) {
+		ids_copy(&cred.lent, &cred.own);
+		cred.borrower = pid;
+	}
+	return &cred.lent;
+}
+
+void cred_forked(void)
+{
+	pid_t pid = self();
+
+	/* A fork in a child of vfork: the grandchild is what its parent was. */
+	if (cred.borrower && cred.borrower != cred.pid && cred.pid != pid && cred.borrower != pid &&
+	    (pid_t)sys0(SYS_getppid) == cred.borrower)
+		ids_copy(&cred.own, &cred.lent);
+	cred.borrower = 0;
+	cred.pid = pid;
+}
+
+/* A list of numbers; returns how many there were. */
+static int parse(const char *s, uint32_t *out, int max)
+{
+	int n = 0;
+
+	while (s && *s >= '0' && *s <= '9' && n < max) {
+		uint64_t value = 0;
+
+		for (; *s >= '0' && *s <= '9'; s++)
+			value = value * 10 + (uint64_t)(*s - '0');
+		out[n++] = (uint32_t)value;
+		if (*s == ',')
+			s++;
+	}
+	return n;
+}
+
+void cred_start(const char *uids, const char *gids)
+{
+	uint32_t all[IDS + GROUPS_MAX];
+	int n;
+
+	cred.pid = self();
+	cred.own.ngroups = 1; /* root is in its own group */
+	if (uids && parse(uids, all, IDS) == IDS)
+		memcpy(cred.own.u, all, sizeof(cred.own.u));
+	if (!gids)
+		return;
+	n = parse(gids, all, IDS + GROUPS_MAX);
+	if (n < IDS)
+		return;
+	memcpy(cred.own.g, all, sizeof(cred.own.g));
+	cred.own.ngroups = n - IDS;
+	memcpy(cred.own.groups, all + IDS, sizeof(all[0]) * (size_t)(n - IDS));
+}
+
+static size_t text(char *buf, size_t size, const uint32_t *ids, int n, size_t at)
+{
+	for (int i = 0; i < n; i++) {
+		char digits[10];
+		int k = 0;
+		uint32_t value = ids[i];
+
+		do
+			digits[k++] = (char)('0' + value % 10);
+		while (value /= 10);
+		if (at && at < size)
+			buf[at] = ',';
+		at += at != 0;
+		while (k--) {
+			if (at < size)
+				buf[at] = digits[k];
+			at++;
+		}
+	}
+	return at;
+}
+
+size_t cred_uids_text(char *buf, size_t size)
+{
+	const struct ids *c = current();
+	size_t n;
+
+	if (!(c->u[R] | c->u[E] | c->u[S] | c->u[F]))
+		return 0;
+	n = text(buf, size, c->u, IDS, 0);
+	if (n < size)
+		buf[n] = '\0';
+	return n;
+}
+
+size_t cred_gids_text(char *buf, size_t size)
+{
+	const struct ids *c = current();
+	size_t n;
+
+	if (!(c->g[R] | c->g[E] | c->g[S] | c->g[F]) && c->ngroups == 1 && !c->groups[0])
+		return 0;
+	n = text(buf, size, c->g, IDS, 0);
+	n = text(buf, size, c->groups, c->ngroups, n);
+	if (n < size)
+		buf[n] = '\0';
+	return n;
+}
+
+uid_t cred_uid(void)
+{
+	return current()->u[R];
+}
+
+uid_t cred_euid(void)
+{
+	return current()->u[E];
+}
+
+uid_t cred_fsuid(void)
+{
+	return current()->u[F];
+}
+
+gid_t cred_gid(void)
+{
+	return current()->g[R];
+}
+
+gid_t cred_egid(void)
+{
+	return current()->g[E];
+}
+
+gid_t cred_fsgid(void)
+{
+	return current()->g[F];
+}
+
+static int getres(const uint32_t *ids, uint32_t *r, uint32_t *e, uint32_t *s)
+{
+	*r = ids[R];
+	*e = ids[E];
+	*s = ids[S];
+	return 0;
+}
+
+int cred_getresuid(uid_t *r, uid_t *e, uid_t *s)
+{
+	return getres(current()->u, r, e, s);
+}
+
+int cred_getresgid(gid_t *r, gid_t *e, gid_t *s)
+{
+	return getres(current()->g, r, e, s);
+}
+
+int cred_privileged(void)
+{
+	return current()->u[E] == 0;
+}
+
+int cred_fs_privileged(void)
+{
+	return current()->u[F] == 0;
+}
+
+/* The setters are the same for users and groups; root's powers depend on the
+ * user in both. */
+
+static int is_one_of(const uint32_t *ids, uint32_t id, int with_saved)
+{
+	return id == ids[R] || id == ids[E] || (with_saved && id == ids[S]);
+}
+
+static int set_one(uint32_t *ids, uint32_t id)
+{
+	if (id == (uint32_t)-1)
+		return -EINVAL;
+	if (cred_privileged())
+		ids[R] = ids[S] = id;
+	else if (id != ids[R] && id != ids[S])
+		return -EPERM;
+	ids[E] = ids[F] = id;
+	return 0;
+}
+
+static int set_re(uint32_t *ids, uint32_t r, uint32_t e)
+{
+	uint32_t none = (uint32_t)-1, old = ids[R];
+
+	if (!cred_privileged() && ((r != none && !is_one_of(ids, r, 0)) ||
+				   (e != none && !is_one_of(ids, e, 1))))
+		return -EPERM;
+	if (r != none)
+		ids[R] = r;
+	if (e != none)
+		ids[E] = e;
+	if (r != none || (e != none && e != old))
+		ids[S] = ids[E];
+	ids[F] = ids[E];
+	return 0;
+}
+
+static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s)
+{
+	uint32_t none = (uint32_t)-1;
+
+	if (!cred_privileged() && ((r != none && !is_one_of(ids, r, 1)) ||
+				   (e != none && !is_one_of(ids, e, 1)) ||
+				   (s != none && !is_one_of(ids, s, 1))))
+		return -EPERM;
+	if (r != none)
+		ids[R] = r;
+	if (e != none)
+		ids[E] = e;
+	if (s != none)
+		ids[S] = s;
+	ids[F] = ids[E];
+	return 0;
+}
+
+static int set_fs(uint32_t *ids, uint32_t id)
+{
+	uint32_t old = ids[F];
+
+	if (id != (uint32_t)-1 && (cred_privileged() || is_one_of(ids, id, 1) || id == old))
+		ids[F] = id;
+	return (int)old;
+}
+
+int cred_setuid(uid_t uid)
+{
+	return set_one(changing()->u, uid);
+}
+
+int cred_seteuid(uid_t uid)
+{
+	return uid == (uid_t)-1 ? -EINVAL : set_res(changing()->u, (uid_t)-1, uid, (uid_t)-1);
+}
+
+int cred_setreuid(uid_t r, uid_t e)
+{
+	return set_re(changing()->u, r, e);
+}
+
+int cred_setresuid(uid_t r, uid_t e, uid_t s)
+{
+	return set_res(changing()->u, r, e, s);
+}
+
+int cred_setfsuid(uid_t uid)
+{
+	return set_fs(changing()->u, uid);
+}
+
+int cred_setgid(gid_t gid)
+{
+	return set_one(changing()->g, gid);
+}
+
+int cred_setegid(gid_t gid)
+{
+	return gid == (gid_t)-1 ? -EINVAL : set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1);
+}
+
+int cred_setregid(gid_t r, gid_t e)
+{
+	return set_re(changing()->g, r, e);
+}
+
+int cred_setresgid(gid_t r, gid_t e, gid_t s)
+{
+	return set_res(changing()->g, r, e, s);
+}
+
+int cred_setfsgid(gid_t gid)
+{
+	return set_fs(changing()->g, gid);
+}
+
+int cred_setgroups(size_t count, const gid_t *list)
+{
+	struct ids *c = changing();
+
+	if (!cred_privileged())
+		return -EPERM;
+	if (count > GROUPS_MAX)
+		return -EINVAL;
+	if (count && !list)
+		return -EFAULT;
+	memcpy(c->groups, list, sizeof(list[0]) * count);
+	c->ngroups = (int)count;
+	return 0;
+}
+
+int cred_getgroups(int size, gid_t *list)
+{
+	const struct ids *c = current();
+
+	if (size < 0 || (size && size < c->ngroups))
+		return -EINVAL;
+	if (size)
+		memcpy(list, c->groups, sizeof(list[0]) * (size_t)c->ngroups);
+	return c->ngroups;
+}
+
+int cred_in_group(gid_t gid)
+{
+	const struct ids *c = current();
+
+	if (gid == c->g[F])
+		return 1;
+	for (int i = 0; i < c->ngroups; i++)
+		if (c->groups[i] == gid)
+			return 1;
+	return 0;
+}
+
+int may_privileged(void)
+{
+	return cred_fs_privileged() ? 0 : libc_result(-EPERM);
+}
+
+int may_chown(const struct file *f, uid_t uid, gid_t gid)
+{
+	uid_t me = cred_fsuid();
+
+	if (!me)
+		return 0;
+	if (f->attr.uid == me && (uid == (uid_t)-1 || uid == me) &&
+	    (gid == (gid_t)-1 || gid == f->attr.gid || cred_in_group(gid)))
+		return 0;
+	return uid == (uid_t)-1 && gid == (gid_t)-1 ? 0 : libc_result(-EPERM);
+}
+
+int may_chmod(const struct file *f)
+{
+	uid_t me = cred_fsuid();
+
+	return !me || f->attr.uid == me ? 0 : libc_result(-EPERM);
+}
+
+int may_access(const struct file *f, int mode, uid_t uid, gid_t gid)
+{
+	unsigned bits = f->attr.mode;
+
+	if (!uid) {
+		if (mode & X_OK && !(bits & 0111) && !S_ISDIR(bits))
+			return libc_result(-EACCES);
+		return 0;
+	}
+	if (f->attr.uid == uid)
+		bits >>= 6;
+	else if (f->attr.gid == gid || cred_in_group(f->attr.gid))
+		bits >>= 3;
+	return (bits & (unsigned)mode) == (unsigned)mode ? 0 : libc_result(-EACCES);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is known of a file: its real attributes, its identity, and what the
+ * session sees of it.  One statx gives the first two at once.
+ */
+#include "real.h"
+#include "client.h"
+
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+
+#include "../common/sys.h"
+
+/* Whether birth times may tie: kernels before 6.13 take them from a clock
+ * that stands still for a tick, long enough to reuse an inode. */
+static int birth_may_tie(void)
+{
+	static int answer; /* 0: not asked, 1: no, 2: yes */
+	struct utsname u;
+	unsigned major = 0, minor = 0;
+	const char *p = u.release;
+
+	if (answer)
+		return answer == 2;
+	if (!sys1(SYS_uname, &u)) {
+		for (; *p >= '0' && *p <= '9'; p++)
+			major = major * 10 + (unsigned)(*p - '0');
+		for (p += *p == '.'; *p >= '0' && *p <= '9'; p++)
+			minor = minor * 10 + (unsigned)(*p - '0');
+	}
+	answer = major > 6 || (major == 6 && minor >= 13) ? 1 : 2;
+	return answer == 2;
+}
+
+/* The inode's generation, as the file's handle tells it (FNV-1a of the
+ * handle); 0 where there are no handles. */
+static uint64_t generation(int dirfd, const char *path, int flags)
+{
+	struct {
+		struct file_handle h;
+		unsigned char bytes[MAX_HANDLE_SZ];
+	} handle;
+	uint64_t hash = 14695981039346656037ull;
+	int mount;
+	/* name_to_handle_at follows only when told to. */
+	int how = (flags & AT_EMPTY_PATH) | (flags & AT_SYMLINK_NOFOLLOW ? 0 : AT_SYMLINK_FOLLOW);
+
+	handle.h.handle_bytes = MAX_HANDLE_SZ;
+	if (sys5(SYS_name_to_handle_at, dirfd, path, &handle.h, &mount, how) < 0)
+		return 0;
+	for (unsigned i = 0; i < handle.h.handle_bytes; i++)
+		hash = (hash ^ handle.bytes[i]) * 1099511628211ull;
+	return hash | 1;
+}
+
+int look_at(int dirfd, const char *path, int flags, struct file *f)
+{
+	struct statx *sx = &f->sx;
+
+	flags &= AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE;
+	if (real_statx(dirfd, path, flags, STATX_BASIC_STATS | STATX_BTIME, sx))
+		return -1;
+	f->known = 0;
+	f->id = (struct ident){.dev = makedev(sx->stx_dev_major, sx->stx_dev_minor), .ino = sx->stx_ino};
+	if (sx->stx_mask & STATX_BTIME)
+		f->id.birth = sx->stx_btime.tv_sec * 1000000000ll + sx->stx_btime.tv_nsec;
+	if (!f->id.birth || birth_may_tie())
+		f->id.generation = generation(dirfd, path, flags);
+	f->attr = (struct attr){
+		.uid = sx->stx_uid,
+		.gid = sx->stx_gid,
+		.mode = sx->stx_mode,
+		.rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
+	};
+	if (sx->stx_uid == session.real_uid && !session.unknown_real)
+		f->attr.uid = f->attr.gid = 0;
+	return 0;
+}
+
+int ask_file(struct file *f, int dirfd, const char *path, int flags)
+{
+	struct request r = {.m = {.op = OP_STAT, .id = f->id, .attr = {.mode = f->sx.stx_mode}}};
+	struct msg answer;
+	char name[MSG_PATH_MAX];
+	int result;
+
+	if (!f->id.birth && !f->id.generation && !path_name(dirfd, path, flags, name))
+		r.path = name;
+	result = conn_ask(&r, &answer, NULL, 0);
+	if (result == -ENOENT)
+		return 0;
+	if (result)
+		return libc_result(result);
+	f->attr = answer.attr;
+	f->known = 1;
+	return 0;
+}
+
+int ask_at(int dirfd, const char *path, int flags, struct file *f)
+{
+	return look_at(dirfd, path, flags, f) || ask_file(f, dirfd, path, flags) ? -1 : 0;
+}
+
+mode_t mode_on_disk(mode_t mode)
+{
+	if (S_ISDIR(mode))
+		return (mode & 0755) | 0700;
+	return (mode & 0755) | 0600 | (mode & 0111 ? 0100 : 0);
+}
+
+static struct timespec time_of(const struct statx_timestamp *t)
+{
+	return (struct timespec){.tv_sec = t->tv_sec, .tv_nsec = t->tv_nsec};
+}
+
+void file_to_stat(const struct file *f, struct stat *st)
+{
+	const struct statx *sx = &f->sx;
+
+	memset(st, 0, sizeof(*st));
+	st->st_dev = f->id.dev;
+	st->st_ino = sx->stx_ino;
+	st->st_nlink = sx->stx_nlink;
+	st->st_mode = f->attr.mode;
+	st->st_uid = f->attr.uid;
+	st->st_gid = f->attr.gid;
+	st->st_rdev = f->attr.rdev;
+	st->st_size = (off_t)sx->stx_size;
+	st->st_blksize = (blksize_t)sx->stx_blksize;
+	st->st_blocks = (blkcnt_t)sx->stx_blocks;
+	st->st_atim = time_of(&sx->stx_atime);
+	st->st_mtim = time_of(&sx->stx_mtime);
+	st->st_ctim = time_of(&sx->stx_ctime);
+}
+
+void file_to_statx(const struct file *f, struct statx *sx)
+{
+	sx->stx_mode = (uint16_t)f->attr.mode;
+	sx->stx_uid = f->attr.uid;
+	sx->stx_gid = f->attr.gid;
+	sx->stx_rdev_major = major(f->attr.rdev);
+	sx->stx_rdev_minor = minor(f->attr.rdev);
+}

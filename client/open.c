@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The harder cases of opening a file: whether it was created, what root may
+ * open, what a device node leads to.
+ */
+#include "real.h"
+#include "client.h"
+
+#include <sys/sysmacros.h>
+
+#include "../common/sys.h"
+
+/* Creates the file that a dangling link names.  A descriptor, or -1. */
+static int create_at_link(int dirfd, const char *path, int flags, mode_t mode)
+{
+	char name[MSG_PATH_MAX];
+
+	if (path_name(dirfd, path, 0, name))
+		return libc_result(-ENOENT);
+	return real_openat(AT_FDCWD, name, flags | O_EXCL, mode & 0777);
+}
+
+int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
+{
+	struct stat st;
+	int fd = -1;
+
+	/* A file that comes and goes is tried for a while. */
+	for (int i = 0; i < 100; i++) {
+		*created = 0;
+		fd = real_openat(dirfd, path, flags & ~O_CREAT, 0);
+		if (fd >= 0)
+			break;
+		if (errno == EACCES)
+			return open_as_root(dirfd, path, flags & ~O_CREAT, mode);
+		if (errno != ENOENT)
+			return -1;
+		*created = 1;
+		fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+		if (flags & O_NOFOLLOW)
+			continue;
+		fd = create_at_link(dirfd, path, flags, mode);
+		if (fd >= 0 || (errno != EEXIST && errno != ENOENT))
+			return fd;
+	}
+	/* With O_CREAT a directory can't be opened, without it can. */
+	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys2(SYS_fstat, fd, &st) && S_ISDIR(st.st_mode)) {
+		real_close(fd);
+		return libc_result(-EISDIR);
+	}
+	return fd;
+}
+
+int open_as_root(int dirfd, const char *path, int flags, mode_t mode)
+{
+	if (make_accessible(dirfd, path, flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0))
+		return -1;
+	return real_openat(dirfd, path, flags, mode & 0777);
+}
+
+static const char *host_device(dev_t dev)
+{
+	static const struct {
+		unsigned char major, minor;
+		const char *path;
+	} devices[] = {
+		{1, 3, "/dev/null"},   {1, 5, "/dev/zero"},    {1, 7, "/dev/full"},
+		{1, 8, "/dev/random"}, {1, 9, "/dev/urandom"}, {5, 0, "/dev/tty"},
+	};
+
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		if (dev == makedev(devices[i].major, devices[i].minor))
+			return devices[i].path;
+	return NULL;
+}
+
+int open_device(int fd, int flags)
+{
+	const char *host = NULL;
+	struct stat st;
+	struct file f;
+	int saved = errno;
+
+	if (flags & (O_PATH | O_DIRECTORY) || sys2(SYS_fstat, fd, &st) || !S_ISREG(st.st_mode) ||
+	    st.st_size || st.st_uid != session.real_uid)
+		return fd;
+	if (ask_at(fd, "", AT_EMPTY_PATH, &f) || !f.known ||
+	    !(S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))) {
+		errno = saved;
+		return fd;
+	}
+	real_close(fd);
+	if (S_ISCHR(f.attr.mode))
+		host = host_device(f.attr.rdev);
+	return host ? real_openat(AT_FDCWD, host, flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW), 0)
+		    : libc_result(-ENXIO);
+}
+
+int create_for_stream(const char *path, const char *mode)
+{
+	static const int flags = O_CREAT | O_WRONLY | O_CLOEXEC;
+	struct stat st;
+	int fd, result;
+
+	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
+		return 0;
+	fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);
+	if (fd < 0 && errno == EEXIST && sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0) == -ENOENT)
+		fd = create_at_link(AT_FDCWD, path, flags, 0666);
+	/* Why it can't be created, fopen shall say. */
+	if (fd < 0)
+		return 0;
+	result = tell_created(OP_CREAT, fd, AT_FDCWD, path, S_IFREG | 0666, 0);
+	real_close(fd);
+	return result;
+}

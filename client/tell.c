@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Changes, told to the server after they happened to the real file.  A change
+ * that can't be recorded makes its call fail with EIO.
+ */
+#include "real.h"
+#include "client.h"
+
+#include "../common/acl.h"
+
+/* Default ACLs larger than this are not inherited; the kernel's own file
+ * systems have no room for such either. */
+enum { ACL_MAX = 4096 };
+
+static int send_change(struct request *r)
+{
+	struct msg answer;
+
+	return libc_result(conn_ask(r, &answer, NULL, 0));
+}
+
+int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags)
+{
+	struct request r = {.m = {.op = (uint8_t)op, .set = set, .id = f->id, .attr = f->attr}};
+	char name[MSG_PATH_MAX];
+
+	if ((!f->known || !(f->id.birth | (int64_t)f->id.generation)) &&
+	    !path_name(dirfd, path, flags, name))
+		r.path = name;
+	return send_change(&r);
+}
+
+/* The directory that dirfd/path is in, as a path for *at calls. */
+static const char *parent_path(const char *path, char *buf)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	while (n && path[n - 1] != '/')
+		n--;
+	if (!n)
+		return ".";
+	if (n >= MSG_PATH_MAX)
+		return NULL;
+	memcpy(buf, path, n);
+	buf[n] = '\0';
+	return buf;
+}
+
+struct inheritance {
+	struct file parent;
+	char acl[ACL_MAX]; /* the directory's default ACL */
+	ssize_t len;	   /* 0: none */
+};
+
+/* What a new file gets from its directory: the group of a setgid directory,
+ * the default ACL. */
+static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked, struct inheritance *from)
+{
+	struct file *p = &from->parent;
+
+	from->len = 0;
+	if (!parent || look_at(dirfd, parent, *parent ? 0 : AT_EMPTY_PATH, p) ||
+	    ask_file(p, dirfd, parent, *parent ? 0 : AT_EMPTY_PATH))
+		return errno == EIO ? -1 : 0;
+	if (p->attr.mode & S_ISGID) {
+		f->attr.gid = p->attr.gid;
+		if (S_ISDIR(f->attr.mode))
+			f->attr.mode |= S_ISGID;
+	}
+	if (p->attr.flags & ATTR_DEFAULT_ACL && !S_ISLNK(f->attr.mode)) {
+		from->len = ask_xattr(p, ACL_DEFAULT_NAME, from->acl, sizeof(from->acl));
+		if (from->len > 0 && acl_check(from->acl, (size_t)from->len) > 0)
+			f->attr.mode = (f->attr.mode & ~0777u) |
+				       (acl_mode(from->acl, (size_t)from->len) & asked & 0777);
+		else
+			from->len = 0;
+	}
+	return 0;
+}
+
+static int tell_inherited_acl(struct file *f, struct inheritance *from, mode_t asked)
+{
+	size_t len = (size_t)from->len;
+
+	f->known = 1;
+	if (S_ISDIR(f->attr.mode) &&
+	    tell_xattr(f, 0, ACL_DEFAULT_NAME, from->acl, len, -1, "", AT_EMPTY_PATH))
+		return -1;
+	acl_create(from->acl, len, asked & 0777);
+	if (acl_is_mode(from->acl, len))
+		return 0;
+	return tell_xattr(f, 0, ACL_ACCESS_NAME, from->acl, len, -1, "", AT_EMPTY_PATH);
+}
+
+/* The real file serves its owner, and has no special bits of its own, as a
+ * directory gets them inside a real setgid one. */
+static void make_usable(const struct file *f, int fd, int dirfd, const char *path)
+{
+	mode_t real = f->sx.stx_mode, need = S_ISDIR(real) ? 0700 : 0600;
+
+	if (S_ISLNK(real) || ((real & need) == need && !(real & 07000)))
+		return;
+	if (fd >= 0)
+		real_fchmod(fd, (real & 0777) | need);
+	else
+		real_fchmodat(dirfd, path, (real & 0777) | need, 0);
+}
+
+int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev)
+{
+	struct request r = {.m = {.op = (uint8_t)op}};
+	char name[MSG_PATH_MAX], parent[MSG_PATH_MAX];
+	struct inheritance from;
+	struct file f;
+	int nameless;
+
+	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &f) : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
+		return -1;
+	/* The kernel has applied the umask; a device is a plain file to it. */
+	f.attr = (struct attr){
+		.uid = cred_fsuid(),
+		.gid = cred_fsgid(),
+		.mode = (mode & S_IFMT ? mode & S_IFMT : f.sx.stx_mode & S_IFMT) |
+			(f.sx.stx_mode & 0777) | (mode & 07000),
+		.rdev = rdev,
+	};
+	nameless = !f.sx.stx_nlink;
+	if (path && inherit(&f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
+		return -1;
+	make_usable(&f, fd, dirfd, path);
+	if (!nameless && !(fd >= 0 ? path_name(fd, "", AT_EMPTY_PATH, name)
+				   : path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)))
+		r.path = name;
+	r.m.id = f.id;
+	r.m.attr = f.attr;
+	if (send_change(&r))
+		return -1;
+	return path && from.len ? tell_inherited_acl(&f, &from, mode) : 0;
+}
+
+int tell_removed(enum op op, const struct file *f, const char *name)
+{
+	struct request r = {
+		.m = {.op = (uint8_t)op, .id = f->id, .attr = f->attr},
+		.path = name,
+	};
+
+	if (op == OP_RMDIR || f->sx.stx_nlink <= 1)
+		r.m.set |= MSG_LAST;
+	return send_change(&r);
+}
+
+int tell_linked(const struct file *f, const char *newname)
+{
+	struct request r = {
+		.m = {.op = OP_LINK, .id = f->id, .attr = f->attr},
+		/* The first path would be the old name, which is recorded. */
+		.path = newname,
+		.path2 = newname,
+	};
+
+	return send_change(&r);
+}
+
+int tell_renamed(const struct file *f, const struct file *victim, unsigned set, const char *oldname,
+		 const char *newname)
+{
+	struct request r = {
+		.m = {.op = OP_RENAME, .set = set, .id = f->id, .other = victim->id, .attr = f->attr},
+		.path = oldname,
+		.path2 = newname,
+	};
+
+	if (victim->id.ino && !(set & MSG_EXCHANGE) &&
+	    (S_ISDIR(victim->sx.stx_mode) || victim->sx.stx_nlink <= 1))
+		r.m.set |= MSG_LAST;
+	return send_change(&r);
+}
+
+static ssize_t ask_list(enum op op, const struct file *f, const char *name, void *value, size_t size)
+{
+	struct request r = {.m = {.op = (uint8_t)op, .id = f->id, .attr = f->attr}, .name = name};
+	struct msg answer;
+	int result;
+
+	if (!f->known)
+		return op == OP_LIST_XATTR ? 0 : -ENODATA;
+	/* The record was found; whatever it was found by is not in doubt. */
+	result = conn_ask(&r, &answer, value, size);
+	if (result)
+		return result;
+	return size && answer.valuelen > size ? -ERANGE : (ssize_t)answer.valuelen;
+}
+
+ssize_t ask_xattr(const struct file *f, const char *name, void *value, size_t size)
+{
+	return ask_list(OP_GET_XATTR, f, name, value, size);
+}
+
+ssize_t ask_xattrs(const struct file *f, char *list, size_t size)
+{
+	if (!(f->attr.flags & ATTR_XATTR))
+		return 0;
+	return ask_list(OP_LIST_XATTR, f, NULL, list, size);
+}
+
+int tell_xattr(const struct file *f, unsigned set, const char *name, const void *value, size_t size,
+	       int dirfd, const char *path, int flags)
+{
+	struct request r = {
+		.m = {.op = OP_SET_XATTR, .set = set, .id = f->id, .attr = f->attr},
+		.name = name,
+		.value = value,
+		.size = size,
+	};
+	char file_name[MSG_PATH_MAX];
+
+	if (!f->known && !path_name(dirfd, path, flags, file_name))
+		r.path = file_name;
+	return send_change(&r);
+}
+
+int tell_no_xattr(const struct file *f, const char *name)
+{
+	struct request r = {
+		.m = {.op = OP_REMOVE_XATTR, .id = f->id, .attr = f->attr},
+		.name = name,
+	};
+
+	if (!f->known)
+		return libc_result(-ENODATA);
+	return send_change(&r);
+}
+
+void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed)
+{
+	int saved = errno;
+	char name[MSG_PATH_MAX], name2[MSG_PATH_MAX];
+	struct request r = {.m = {.op = (uint8_t)op, .set = MSG_LOG, .result = failed ? saved : 0}};
+
+	if (op != OP_NONE) {
+		if (path)
+			r.path = path_name(dirfd, path, AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH),
+					   name)
+					 ? path
+					 : name;
+		if (path2)
+			r.path2 = path_name(dirfd2, path2, AT_SYMLINK_NOFOLLOW, name2) ? path2 : name2;
+		conn_send(&r);
+	}
+	errno = saved;
+}

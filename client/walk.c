@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libc's own walks through directories (ftw, nftw, fts) look at files by
+ * themselves; here what they found is put right before the program sees it.
+ */
+#include "real.h"
+#include "client.h"
+
+/* The innermost walk of this thread: ftw's function gets no argument of ours. */
+static __thread struct walk *current __attribute__((tls_model("initial-exec")));
+
+void walk_enter(struct walk *w)
+{
+	w->outer = current;
+	current = w;
+}
+
+void walk_leave(const struct walk *w)
+{
+	current = w->outer;
+}
+
+const struct walk *walk_current(void)
+{
+	return current;
+}
+
+/* Puts right what was found of `path`, if the same file is there. */
+static int correct(const char *path, int flags, struct stat *st)
+{
+	int saved = errno, done;
+	struct file f;
+
+	done = !ask_at(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino && f.id.dev == st->st_dev;
+	if (done)
+		file_to_stat(&f, st);
+	errno = saved;
+	return done;
+}
+
+void walk_stat(const struct walk *w, const char *path, const char *access, int type, struct stat *seen)
+{
+	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN;
+	int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
+
+	if (!correct(access, flags, seen))
+		correct(path, flags, seen);
+}
+
+void walk_fts(void *fts, void *entry)
+{
+	FTSENT *e = entry;
+
+	(void)fts;
+	switch (e->fts_info) {
+	case FTS_NS:
+	case FTS_NSOK:
+	case FTS_ERR:
+		return;
+	}
+	if (!correct(e->fts_accpath, AT_SYMLINK_NOFOLLOW, e->fts_statp) &&
+	    !correct(e->fts_accpath, 0, e->fts_statp))
+		correct(e->fts_path, 0, e->fts_statp);
+	if (e->fts_info == FTS_F && !S_ISREG(e->fts_statp->st_mode))
+		e->fts_info = FTS_DEFAULT;
+}

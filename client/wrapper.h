@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the generated wrappers and the guts see.
+ */
+#ifndef PQFS_CLIENT_WRAPPER_H
+#define PQFS_CLIENT_WRAPPER_H
+
+#include "real.h"
+#include "client.h"
+
+#include <sys/sysmacros.h>
+
+#endif

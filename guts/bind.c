@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * bind(2): of a UNIX-domain socket it makes a file.
+ */
+static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
+	const size_t start = offsetof(struct sockaddr_un, sun_path);
+	char path[sizeof(un->sun_path) + 1];
+
+	if (real_bind(fd, addr, len))
+		return -1;
+	if (len <= start || un->sun_family != AF_UNIX || !un->sun_path[0])
+		return 0;
+	memset(path, 0, sizeof(path));
+	memcpy(path, un->sun_path, len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
+	return tell_created(OP_MKNOD, -1, AT_FDCWD, path, S_IFSOCK | 0777, 0);
+}

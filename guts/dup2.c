@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * dup2(2): a number that the program wants is given up by the client.
+ */
+static int wrap_dup2(int oldfd, int newfd)
+{
+	conn_yield(newfd);
+	return real_dup2(oldfd, newfd);
+}

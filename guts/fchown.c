@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fchown(2): unlike fchownat with AT_EMPTY_PATH it refuses an O_PATH
+ * descriptor.
+ */
+static int wrap_fchown(int fd, uid_t owner, gid_t group)
+{
+	if (real_fchown(fd, (uid_t)-1, (gid_t)-1))
+		return -1;
+	return wrap_fchownat(fd, "", owner, group, AT_EMPTY_PATH);
+}

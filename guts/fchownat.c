@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fchownat(2).  The real call, which changes no owner, makes the kernel check
+ * the path, sets the change time, and on an overlay has the file copied up
+ * before it is recorded, so that a later write does not change its identity.
+ */
+static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, int flags)
+{
+	unsigned set = 0;
+	struct file f;
+
+	if (ask_at(dirfd, path, flags, &f) || may_chown(&f, owner, group) ||
+	    real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags))
+		return -1;
+	if (look_again(dirfd, path, flags, &f))
+		return -1;
+	if (owner != (uid_t)-1) {
+		f.attr.uid = owner;
+		set |= MSG_SET_UID;
+	}
+	if (group != (gid_t)-1) {
+		f.attr.gid = group;
+		set |= MSG_SET_GID;
+	}
+	if (!S_ISDIR(f.attr.mode)) {
+		if (!cred_fs_privileged() && !cred_in_group(f.attr.gid))
+			set |= MSG_DROP_SGID;
+		f.attr.mode &= ~(mode_t)S_ISUID;
+		if (f.attr.mode & S_IXGRP || set & MSG_DROP_SGID)
+			f.attr.mode &= ~(mode_t)S_ISGID;
+	}
+	return tell_change(OP_CHOWN, set, &f, dirfd, path, flags);
+}

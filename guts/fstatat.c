@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * fstatat(2): the real attributes, with what is recorded put over them.
+ */
+static int wrap_fstatat(int dirfd, const char *path, struct stat *buf, int flags)
+{
+	struct file f;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
+		return libc_result(-EINVAL);
+	if (ask_at(dirfd, path, flags | AT_NO_AUTOMOUNT, &f))
+		return -1;
+	file_to_stat(&f, buf);
+	return 0;
+}

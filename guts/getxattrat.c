@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * getxattr(2) and kin: what is recorded, or what the file really has.
+ */
+static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const char *name, void *value,
+			       size_t size)
+{
+	struct file f;
+	ssize_t n, recorded;
+	int error;
+
+	/* The kernel first: it knows bad names, bad pointers and its own. */
+	n = real_xattr_get(dirfd, path, flags, name, value, size);
+	error = n < 0 ? errno : 0;
+	if (!xattr_is_ours(name) && !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
+		return n;
+	if (error && error != ENODATA && error != EOPNOTSUPP && error != EPERM && error != ERANGE)
+		return -1;
+	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	if (!xattr_fits(name, &f))
+		return libc_result(xattr_is_acl(name) ? -EOPNOTSUPP : -ENODATA);
+	if (f.known && f.attr.flags & ATTR_XATTR) {
+		recorded = ask_xattr(&f, name, value, size);
+		if (recorded != -ENODATA)
+			return recorded < 0 ? libc_result((int)recorded) : recorded;
+	}
+	if (n >= 0)
+		return n;
+	return libc_result(error == ERANGE ? -ERANGE : -ENODATA);
+}

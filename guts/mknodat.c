@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mknodat(2): FIFOs and sockets are real; a device node is an empty plain file
+ * underneath, and its numbers are recorded.
+ */
+static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
+{
+	mode_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG;
+	int device = type == S_IFCHR || type == S_IFBLK;
+
+	/* A character device 0:0 is a whiteout, which anyone may make. */
+	if (device && !(type == S_IFCHR && !dev) && may_privileged())
+		return -1;
+	if (type == S_IFDIR)
+		return libc_result(-EPERM);
+	if (real_mknodat(dirfd, path, (device ? S_IFREG : type) | (mode & 0777), 0))
+		return -1;
+	return tell_created(OP_MKNOD, -1, dirfd, path, type | (mode & 07777), device ? dev : 0);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * mkostemps(3), the most general of mkstemp and its kin.
+ */
+static int wrap_mkostemps(char *path, int suffixlen, int flags)
+{
+	int fd = real_mkostemps(path, suffixlen, flags);
+
+	if (fd >= 0 && tell_created(OP_CREAT, fd, AT_FDCWD, path, S_IFREG | 0600, 0)) {
+		real_close(fd);
+		return -1;
+	}
+	return fd;
+}

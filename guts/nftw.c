@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * nftw(3): libc looks at the files by itself; on its way to the program's
+ * function each is looked at again.
+ */
+static int nftw_step(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	const struct walk *w = walk_current();
+	struct stat seen = *st;
+
+	if (type != FTW_NS)
+		walk_stat(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, &seen);
+	return w->nftw(path, &seen, type, at);
+}
+
+static int wrap_nftw(const char *path, __nftw_func_t fn, int nopenfd, int flags)
+{
+	struct walk w = {.nftw = fn, .flags = flags};
+	int result;
+
+	walk_enter(&w);
+	result = real_nftw(path, nftw_step, nopenfd, flags);
+	walk_leave(&w);
+	return result;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * popen(3): as system.
+ */
+static FILE *wrap_popen(const char *command, const char *mode)
+{
+	char *full;
+	FILE *f;
+
+	if (env_complete(environ))
+		return real_popen(command, mode);
+	full = command_in_session(command);
+	if (!full)
+		return NULL;
+	f = real_popen(full, mode);
+	free(full);
+	return f;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * removexattr(2) and kin.
+ */
+static int wrap_removexattrat(int dirfd, const char *path, int flags, const char *name)
+{
+	int result = xattr_name_check(name, 0);
+	struct file f;
+
+	if (result)
+		return libc_result(result);
+	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	if (!xattr_is_ours(name)) {
+		if (!real_xattr_remove(dirfd, path, flags, name))
+			return 0;
+		if (!xattr_is_users(name) || (errno != EOPNOTSUPP && errno != ENODATA))
+			return -1;
+	}
+	if (xattr_may_set(name, &f))
+		return -1;
+	if (!f.known || !(f.attr.flags & ATTR_XATTR))
+		/* Removing an ACL that is not there succeeds in the kernel. */
+		return xattr_is_acl(name) ? 0 : libc_result(-ENODATA);
+	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
+		return -1;
+	if (!tell_no_xattr(&f, name))
+		return 0;
+	return errno == ENODATA && xattr_is_acl(name) ? 0 : -1;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * renameat2(2): a name moves, its record stays; what was at the new name loses
+ * it.  A whiteout is left behind as a record.
+ */
+static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+			  unsigned int flags)
+{
+	unsigned whiteout = flags & (1u << 2) /* RENAME_WHITEOUT */;
+	char oldname[MSG_PATH_MAX], newname[MSG_PATH_MAX];
+	struct file f, victim;
+	int named;
+
+	if (whiteout && (flags & RENAME_EXCHANGE || may_privileged()))
+		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
+	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))
+		return errno == EIO ? -1 : rename_real(olddirfd, oldpath, newdirfd, newpath, flags);
+	if (ask_at(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &victim)) {
+		if (errno == EIO)
+			return -1;
+		memset(&victim, 0, sizeof(victim));
+	}
+	named = !path_name(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, oldname);
+	if (rename_real(olddirfd, oldpath, newdirfd, newpath, flags & ~whiteout))
+		return -1;
+	/* Two names of one file: the kernel does nothing. */
+	if (victim.id.ino && ident_same(&f.id, &victim.id))
+		return 0;
+	if (whiteout && wrap_mknodat(olddirfd, oldpath, S_IFCHR, 0))
+		return -1;
+	if (!f.known && !victim.known && !S_ISDIR(f.attr.mode) && !S_ISDIR(victim.attr.mode))
+		return 0;
+	if (!named || path_name(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, newname))
+		return 0;
+	return tell_renamed(&f, &victim, flags & RENAME_EXCHANGE ? MSG_EXCHANGE : 0, oldname, newname);
+}

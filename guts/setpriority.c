@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * setpriority(2): root may raise one; that the real user can't is kept quiet.
+ */
+static int wrap_setpriority(__priority_which_t which, id_t who, int prio)
+{
+	if (!real_setpriority(which, who, prio))
+		return 0;
+	return (errno == EACCES || errno == EPERM) && cred_privileged() ? 0 : -1;
+}

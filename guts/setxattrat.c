@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * setxattr(2) and kin: privileged attributes and ACLs are recorded; a user's
+ * own are the file's, and recorded only where the file system has none.
+ */
+static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *name, const void *value,
+			   size_t size, int how)
+{
+	unsigned set = (how & XATTR_CREATE ? MSG_XCREATE : 0) | (how & XATTR_REPLACE ? MSG_XREPLACE : 0);
+	struct file f;
+	int result;
+
+	if (how & ~(XATTR_CREATE | XATTR_REPLACE))
+		return libc_result(-EINVAL);
+	result = xattr_name_check(name, size);
+	if (result)
+		return libc_result(result);
+	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	if (!xattr_is_ours(name)) {
+		if (!real_xattr_set(dirfd, path, flags, name, value, size, how))
+			return 0;
+		if (!xattr_is_users(name) || errno != EOPNOTSUPP)
+			return -1;
+		if (!xattr_fits(name, &f))
+			return libc_result(-EPERM);
+	}
+	if (xattr_may_set(name, &f))
+		return -1;
+	result = xattr_value_check(name, value, size, &f);
+	if (result)
+		return libc_result(result);
+	if (xattr_is_no_acl(name, value, size))
+		return wrap_removexattrat(dirfd, path, flags, name);
+	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
+		return -1;
+	return tell_xattr(&f, set, name, value, size, dirfd, path, flags);
+}

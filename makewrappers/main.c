@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * makewrappers: from a port's specs to the wrappers of the preloaded library.
+ * Runs before anything else is built and needs nothing but libc.
+ */
+#include <dirent.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "spec.h"
+
+static const char usage[] =
+	"usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
+	"       makewrappers --list PORT\n"
+	"\n"
+	"Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
+	"real_names.h and exports.map.\n"
+	"\n"
+	"  --templates DIR  where wrappers.c.in is (templates)\n"
+	"  --guts DIR       where the bodies of operations are (guts)\n"
+	"  --out DIR        where the products go\n"
+	"  --list           print each symbol with its port, kind and body\n"
+	"  --help           print this\n";
+
+static int is_spec(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 5 && !strcmp(e->d_name + n - 5, ".spec");
+}
+
+static void read_port(struct specs *specs, const char *port)
+{
+	struct dirent **names;
+	int n = scandir(port, &names, is_spec, alphasort);
+
+	if (n < 1)
+		die_at(port, 0, "no *.spec files");
+	for (int i = 0; i < n; i++) {
+		char *file = NULL;
+
+		if (asprintf(&file, "%s/%s", port, names[i]->d_name) < 0)
+			die_at(port, 0, "out of memory");
+		specs_read(specs, file);
+		free(names[i]);
+	}
+	free(names);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"templates", required_argument, NULL, 't'}, {"guts", required_argument, NULL, 'g'},
+		{"out", required_argument, NULL, 'o'},	     {"list", no_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},	     {NULL, 0, NULL, 0},
+	};
+	const char *templates = "templates", *guts = "guts", *out = NULL;
+	struct specs specs = {0};
+	char *template = NULL;
+	int option, list = 0;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
+		switch (option) {
+		case 't':
+			templates = optarg;
+			break;
+		case 'g':
+			guts = optarg;
+			break;
+		case 'o':
+			out = optarg;
+			break;
+		case 'l':
+			list = 1;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			return 2;
+		}
+	}
+	if (argc - optind != 1 || (!list && !out)) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	read_port(&specs, argv[optind]);
+	if (list) {
+		emit_list(&specs, argv[optind]);
+		return 0;
+	}
+	if (asprintf(&template, "%s/wrappers.c.in", templates) < 0)
+		die_at(templates, 0, "out of memory");
+	emit_all(&specs, argv[optind], template, guts, out);
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * execlp(3).
+ */
+static int wrap_execlp(const char *path, const char *arg, va_list ap)
+{
+	va_list count, all;
+	char **argv;
+
+	va_copy(count, ap);
+	va_copy(all, ap);
+	argv = __builtin_alloca(args_count(arg, &count) * sizeof(*argv));
+	va_end(count);
+	args_collect(argv, arg, &all);
+	va_end(all);
+	return wrap_execvpe(path, argv, environ);
+}

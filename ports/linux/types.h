@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the prototypes of the specs need: headers, and types that C declares
+ * only in place or that a header of this libc no longer has.
+ */
+#ifndef PQFS_PORTS_LINUX_TYPES_H
+#define PQFS_PORTS_LINUX_TYPES_H
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <ftw.h>
+#include <glob.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+#include <utime.h>
+
+typedef int dirent_filter(const struct dirent *);
+typedef int dirent_compare(const struct dirent **, const struct dirent **);
+typedef int dirent64_filter(const struct dirent64 *);
+typedef int dirent64_compare(const struct dirent64 **, const struct dirent64 **);
+typedef int glob_error(const char *, int);
+typedef int fts_compare(const FTSENT **, const FTSENT **);
+typedef int fts64_compare(const FTSENT64 **, const FTSENT64 **);
+typedef int posix_spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,
+			     const posix_spawnattr_t *, char *const *, char *const *);
+
+/* capset(2) and capget(2) have no header in libc. */
+int capset(cap_user_header_t header, const cap_user_data_t data);
+int capget(cap_user_header_t header, cap_user_data_t data);
+
+/* libc's own access as the effective user, under its older name. */
+int eaccess(const char *path, int mode);
+
+#define PUBLIC __attribute__((visibility("default")))
+
+#endif
