@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ enum {
 	STATUS_NOT_EXECUTABLE = 126,
 	STATUS_NOT_FOUND = 127,
 };
+
+#define STOP_NAP_US 20000
 
 static const int passed_on[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 #define PASSED_ON (sizeof(passed_on) / sizeof(*passed_on))
@@ -56,8 +59,8 @@ static int in_path(const char *name)
 static int is_there(const char *name)
 {
 	if (!strchr(name, '/'))
-		return in_path(name);
-	return *name && !faccessat(AT_FDCWD, name, F_OK, AT_EACCESS);
+		return *name && in_path(name);
+	return !faccessat(AT_FDCWD, name, F_OK, AT_EACCESS);
 }
 
 void command_become(char **argv)
@@ -85,6 +88,7 @@ void command_hold_signals(void)
 	sigemptyset(&set);
 	for (size_t i = 0; i < PASSED_ON; i++)
 		sigaddset(&set, passed_on[i]);
+	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, &run.inherited);
 }
 
@@ -100,12 +104,17 @@ static void pass_on(int sig, siginfo_t *info, void *unused)
 	errno = saved;
 }
 
+static void note_child(int sig)
+{
+	(void)sig; /* poll has to return, nothing else */
+}
+
 static void take_signals(void)
 {
-	struct sigaction usual = {.sa_handler = SIG_DFL};
+	struct sigaction child = {.sa_handler = note_child};
 	struct sigaction ours = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART};
 
-	sigaction(SIGCHLD, &usual, &run.sigchld);
+	sigaction(SIGCHLD, &child, &run.sigchld);
 	for (size_t i = 0; i < PASSED_ON; i++) {
 		sigaction(passed_on[i], &ours, &run.action[i]);
 		if (run.action[i].sa_handler == SIG_IGN)
@@ -122,18 +131,38 @@ static void give_signals_back(void)
 }
 
 /* The shell that started us watches us, not the child: stop with it, so that
- * it notices, and when it continues us, continue the child. */
+ * it notices, and when it continues us, continue the child.  Where the whole
+ * group was stopped and continued, we may only now hear of the child's stop;
+ * a moment later that is over. */
 static void stop_along(pid_t child)
 {
+	siginfo_t since = {0};
+
 	if (!isatty(STDIN_FILENO))
+		return;
+	usleep(STOP_NAP_US);
+	if (waitid(P_PID, (id_t)child, &since, WCONTINUED | WEXITED | WNOHANG | WNOWAIT) ||
+	    since.si_pid)
 		return;
 	raise(SIGSTOP);
 	kill(child, SIGCONT);
 }
 
-int command_run(char **argv)
+/* Sleeps until the child or the connection has something to say; SIGCHLD is
+ * blocked but here, so none is missed.  Returns whether the connection ended. */
+static int sleep_on(int fd)
+{
+	struct pollfd watched = {.fd = fd, .events = POLLIN};
+	sigset_t mask = run.inherited;
+
+	sigdelset(&mask, SIGCHLD);
+	return ppoll(&watched, 1, NULL, &mask) == 1;
+}
+
+int command_run(char **argv, int *fd, int (*lost)(void *arg), void *arg)
 {
 	int status;
+	pid_t pid;
 
 	take_signals();
 	run.child = fork();
@@ -143,16 +172,16 @@ int command_run(char **argv)
 		give_signals_back();
 		command_become(argv);
 	}
-	sigprocmask(SIG_SETMASK, &run.inherited, NULL);
 	for (;;) {
-		if (waitpid(run.child, &status, WUNTRACED) < 0) {
-			if (errno == EINTR)
-				continue;
+		pid = waitpid(run.child, &status, WUNTRACED | WNOHANG);
+		if (pid < 0)
 			return -errno;
-		}
-		if (!WIFSTOPPED(status))
+		if (pid > 0 && !WIFSTOPPED(status))
 			break;
-		stop_along(run.child);
+		if (pid > 0)
+			stop_along(run.child);
+		else if (sleep_on(*fd))
+			*fd = lost(arg);
 	}
 	run.child = 0;
 	return status;

@@ -12,12 +12,13 @@ __attribute__((noreturn)) void command_become(char **argv);
 /* From here on signals that would end this program wait for command_run. */
 void command_hold_signals(void);
 
-/* Runs `argv` as a child in the same process group and waits for it; what the
- * child is told by signals sent to this process, it is told, too, and where
- * it is stopped on a terminal this process stops with it.  Signals stay
- * harmless to this process afterwards.  Returns the child's wait status, or
- * -errno. */
-int command_run(char **argv);
+/* Runs `argv` as a child in the same process group and waits for it.  Signals
+ * that are sent to this process are passed on to it, and where it is stopped
+ * on a terminal this process stops with it.  Whenever the connection `*fd`
+ * (-1: none) ends, `lost` is called, which may put another into `*fd`.
+ * Signals stay harmless to this process afterwards.  Returns the child's wait
+ * status, or -errno. */
+int command_run(char **argv, int *fd, int (*lost)(void *arg), void *arg);
 
 /* Ends as the child with this wait status did: with its exit status, or by
  * the same signal, without a core dump. */

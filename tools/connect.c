@@ -83,9 +83,20 @@ int connect_ping(int fd, unsigned *version)
 	return ask(fd, PSEUDO_MSG_PING, version);
 }
 
-int connect_shutdown(int fd)
+int connect_shutdown(int fd, int seconds)
 {
+	const struct timeval patience = {.tv_sec = seconds};
 	unsigned version;
+	ssize_t n;
+	char byte;
+	int err = ask(fd, PSEUDO_MSG_SHUTDOWN, &version);
 
-	return ask(fd, PSEUDO_MSG_SHUTDOWN, &version);
+	if (err)
+		return err == -EPIPE ? 0 : err;
+	/* The last that a server does is to close its connections. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	do
+		n = recv(fd, &byte, 1, 0);
+	while (n < 0 && errno == EINTR);
+	return n < 0 && errno == EAGAIN ? -ETIMEDOUT : 0;
 }

@@ -14,8 +14,8 @@ int connect_open(const char *dir);
  * it does not answer; another -errno. */
 int connect_ping(int fd, unsigned *version);
 
-/* Asks the server to leave once no other client is connected.  Returns 0 or
- * -errno. */
-int connect_shutdown(int fd);
+/* Asks the server to leave once no other client is connected, and waits for
+ * that for at most `seconds`.  Returns 0 when it has left, or -errno. */
+int connect_shutdown(int fd, int seconds);
 
 #endif

@@ -7,6 +7,9 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/sysmacros.h>
+
+#include "print.h"
 
 /* Lead bytes, and what may follow first; the rest are 0x80 to 0xbf. */
 size_t json_utf8(const unsigned char *p, size_t len)
@@ -94,4 +97,19 @@ void json_unsigned(FILE *out, int *first, const char *name, uint64_t value)
 {
 	json_name(out, first, name);
 	fprintf(out, "%" PRIu64, value);
+}
+
+void json_attr(FILE *out, int *first, const struct attr *attr)
+{
+	char type[2] = {print_type(attr->mode)}, mode[12];
+
+	snprintf(mode, sizeof(mode), "%04o", attr->mode & 07777);
+	json_string(out, first, "type", type);
+	json_string(out, first, "mode", mode);
+	json_unsigned(out, first, "uid", attr->uid);
+	json_unsigned(out, first, "gid", attr->gid);
+	if (print_is_device(attr->mode)) {
+		json_unsigned(out, first, "major", major(attr->rdev));
+		json_unsigned(out, first, "minor", minor(attr->rdev));
+	}
 }

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../common/msg.h"
+
 /* Writes `len` bytes as a JSON string.  Bytes that are no UTF-8 become the lone
  * surrogates \udc80 to \udcff, as Python's "surrogateescape" has them, so that
  * every name can be had back. */
@@ -20,6 +22,9 @@ void json_bytes(FILE *out, const void *bytes, size_t len);
 void json_string(FILE *out, int *first, const char *name, const char *value);
 void json_number(FILE *out, int *first, const char *name, int64_t value);
 void json_unsigned(FILE *out, int *first, const char *name, uint64_t value);
+
+/* The members type, mode, uid, gid, and for a device node major and minor. */
+void json_attr(FILE *out, int *first, const struct attr *attr);
 
 /* The name only; the caller writes the value. */
 void json_name(FILE *out, int *first, const char *name);

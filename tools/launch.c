@@ -108,8 +108,8 @@ static int start(const char *path, const char *dir, long timeout)
 	return status ? -1 : 0;
 }
 
-/* Returns 0 when the server answers, -EAGAIN when one has to be started or
- * is just leaving, -1 after a line on stderr. */
+/* Returns a connection to a server that answers, -EAGAIN when one has to be
+ * started or is just leaving, -1 after a line on stderr. */
 static int greet(const char *dir)
 {
 	unsigned version = 0;
@@ -122,9 +122,11 @@ static int greet(const char *dir)
 		return -1;
 	}
 	err = connect_ping(fd, &version);
+	if (!err)
+		return fd;
 	close(fd);
-	if (!err || err == -EPIPE)
-		return err ? -EAGAIN : 0;
+	if (err == -EPIPE)
+		return -EAGAIN;
 	if (err == -EPROTO)
 		complain("%s: its server speaks protocol version %u, not %u: let its sessions end first",
 			 dir, version, MSG_VERSION);
@@ -136,19 +138,17 @@ static int greet(const char *dir)
 int launch_server(const char *bindir, const char *dir, long timeout)
 {
 	char *path = NULL;
-	int err = greet(dir);
+	int fd = greet(dir);
 
-	for (int i = 0; err == -EAGAIN && i < TRIES; i++) {
+	for (int i = 0; fd == -EAGAIN && i < TRIES; i++) {
 		if (i)
 			usleep(TRY_AGAIN_US);
 		if (!path && !(path = server_program(bindir)))
 			return -1;
-		err = start(path, dir, timeout);
-		if (!err)
-			err = greet(dir);
+		fd = start(path, dir, timeout) ? -1 : greet(dir);
 	}
-	if (err == -EAGAIN)
+	if (fd == -EAGAIN)
 		complain("%s: its servers leave at once; see pseudo.log there", dir);
 	free(path);
-	return err ? -1 : 0;
+	return fd < 0 ? -1 : fd;
 }

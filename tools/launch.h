@@ -16,7 +16,8 @@ char *launch_library(const char *bindir);
 
 /* Sees to it that a server for the state directory `dir` answers and speaks
  * our protocol; starts one where there is none, with the idle time `timeout`
- * in seconds (0: its own default).  Returns 0, or -1 after a line on stderr. */
+ * in seconds (0: its own default).  Returns a connection to it, during which
+ * it does not leave (the caller closes it), or -1 after a line on stderr. */
 int launch_server(const char *bindir, const char *dir, long timeout);
 
 #endif

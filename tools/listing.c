@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "die.h"
@@ -32,11 +31,6 @@ struct listing {
 	struct row row[HELD];
 };
 
-static int is_device(const struct attr *attr)
-{
-	return S_ISBLK(attr->mode) || S_ISCHR(attr->mode);
-}
-
 struct listing *listing_begin(int json)
 {
 	struct listing *l = calloc(1, sizeof(*l));
@@ -49,20 +43,15 @@ struct listing *listing_begin(int json)
 
 static void json_row(const struct attr *attr, const char *path)
 {
-	char type[2] = {print_type(attr->mode)}, mode[8];
 	int first = 1;
 
-	snprintf(mode, sizeof(mode), "%04o", attr->mode & 07777);
-	json_string(stdout, &first, "path", path);
-	json_string(stdout, &first, "type", type);
-	json_string(stdout, &first, "mode", mode);
-	json_unsigned(stdout, &first, "uid", attr->uid);
-	json_unsigned(stdout, &first, "gid", attr->gid);
-	if (is_device(attr)) {
-		json_unsigned(stdout, &first, "major", major(attr->rdev));
-		json_unsigned(stdout, &first, "minor", minor(attr->rdev));
-	}
-	json_name(stdout, &first, "xattrs");
+	json_name(stdout, &first, "path");
+	if (*path)
+		json_bytes(stdout, path, strlen(path));
+	else
+		fputs("null", stdout);
+	json_attr(stdout, &first, attr);
+	json_name(stdout, &first, "has_xattrs");
 	fputs(attr->flags & ATTR_XATTR ? "true}\n" : "false}\n", stdout);
 }
 
@@ -82,11 +71,11 @@ static void text_row(const struct listing *l, const struct row *row)
 	print_mode(mode, row->attr.mode);
 	printf("%s%c %*u %*u ", mode, row->attr.flags & ATTR_XATTR ? '+' : ' ', w[OWNER],
 	       row->attr.uid, w[GROUP], row->attr.gid);
-	if (is_device(&row->attr))
+	if (print_is_device(row->attr.mode))
 		printf("%*u, %*u ", w[MAJOR], major(row->attr.rdev), w[MINOR], minor(row->attr.rdev));
 	else if (w[MAJOR])
 		printf("%*s ", w[MAJOR] + 2 + w[MINOR], "");
-	print_name(stdout, row->path);
+	print_name(stdout, *row->path ? row->path : "(no name)");
 	putchar('\n');
 }
 
@@ -97,7 +86,7 @@ static void flush(struct listing *l)
 
 		widen(&l->width[OWNER], attr->uid);
 		widen(&l->width[GROUP], attr->gid);
-		if (is_device(attr)) {
+		if (print_is_device(attr->mode)) {
 			widen(&l->width[MAJOR], major(attr->rdev));
 			widen(&l->width[MINOR], minor(attr->rdev));
 		}

@@ -14,7 +14,7 @@ struct listing; /* opaque */
 /* A new list on stdout; the caller ends it with listing_end. */
 struct listing *listing_begin(int json);
 
-/* Adds a row. */
+/* Adds a row.  `path` is "" for a record that has no name. */
 void listing_row(struct listing *l, const struct attr *attr, const char *path);
 
 /* Prints what is still held back and frees the list.  Returns how many rows

@@ -12,6 +12,8 @@
 #include "die.h"
 #include "json.h"
 
+#define NS 1000000000
+
 static void print_odd(FILE *out, unsigned char c)
 {
 	const char *short_form = c == '\n' ? "\\n" : c == '\t' ? "\\t" : c == '\r' ? "\\r" : NULL;
@@ -73,6 +75,11 @@ uint32_t print_type_mode(char letter)
 	return 0;
 }
 
+int print_is_device(uint32_t mode)
+{
+	return S_ISBLK(mode) || S_ISCHR(mode);
+}
+
 void print_mode(char *out, uint32_t mode)
 {
 	static const char bits[] = "rwxrwxrwx";
@@ -92,22 +99,46 @@ void print_mode(char *out, uint32_t mode)
 	out[10] = '\0';
 }
 
+/* Splits into seconds and what is left, which is never negative. */
+static time_t split(int64_t ns, int *rest)
+{
+	int64_t seconds = ns / NS, below = ns % NS;
+
+	if (below < 0)
+		below += NS, seconds--;
+	*rest = (int)below;
+	return (time_t)seconds;
+}
+
 void print_time(char *out, int64_t ns)
 {
-	int64_t rest = ns % 1000000000;
-	time_t seconds = (time_t)(ns / 1000000000);
+	int rest;
+	time_t seconds = split(ns, &rest);
 	char day[32], zone[8];
 	struct tm tm;
 
-	if (rest < 0)
-		rest += 1000000000, seconds--;
 	if (!localtime_r(&seconds, &tm)) {
 		snprintf(out, PRINT_TIME, "@%lld", (long long)seconds);
 		return;
 	}
 	strftime(day, sizeof(day), "%Y-%m-%d %H:%M:%S", &tm);
 	strftime(zone, sizeof(zone), "%z", &tm);
-	snprintf(out, PRINT_TIME, "%s.%06d %s", day, (int)(rest / 1000), zone);
+	snprintf(out, PRINT_TIME, "%s.%06d %s", day, rest / 1000, zone);
+}
+
+void print_iso_time(char *out, int64_t ns)
+{
+	int rest;
+	time_t seconds = split(ns, &rest);
+	char day[32];
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm)) {
+		snprintf(out, PRINT_TIME, "@%lld", (long long)seconds);
+		return;
+	}
+	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out, PRINT_TIME, "%s.%09dZ", day, rest);
 }
 
 int print_done(int status)

@@ -22,10 +22,16 @@ void print_mode(char *out, uint32_t mode);
 char print_type(uint32_t mode);
 uint32_t print_type_mode(char letter);
 
+/* Whether a mode is that of a device node. */
+int print_is_device(uint32_t mode);
+
 /* Nanoseconds since the epoch as a local time with offset; `out` has room for
  * PRINT_TIME bytes. */
 #define PRINT_TIME 48
 void print_time(char *out, int64_t ns);
+
+/* The same in UTC, as ISO 8601 has it. */
+void print_iso_time(char *out, int64_t ns);
 
 /* Ends a tool: flushes stdout, and dies if anything that was written to it is
  * lost.  Returns `status`. */

@@ -22,9 +22,8 @@
 #define TIMEOUT_MAX 31536000L /* a year */
 
 /* How long a temporary session waits for its server to leave.  Programs that
- * it left in the background keep the server; it then follows them. */
-#define LEAVE_TRIES 250
-#define LEAVE_NAP_US 20000
+ * it left in the background keep the server; it leaves after them. */
+#define LEAVE_SECONDS 2
 
 struct options {
 	const char *state;   /* --state, or NULL */
@@ -186,25 +185,33 @@ static char *state_directory(const struct options *o, int disabled)
 	return dir;
 }
 
-/* Ends the server of a temporary session, which takes the directory with it;
- * where the server was killed, that is left to us. */
-static void end_temporary(const char *dir)
-{
-	int fd = connect_open(dir);
+/* What a temporary session has while its command runs. */
+struct temporary {
+	const struct options *options;
+	const char *bindir, *dir;
+	int fd; /* keeps the server from leaving; or -1 */
+};
 
-	if (fd >= 0) {
-		connect_shutdown(fd);
-		close(fd);
-	}
-	for (int i = 0; i < LEAVE_TRIES && !statedir_remove(dir); i++)
-		usleep(LEAVE_NAP_US);
+/* Somebody killed the server: the next one, too, must not leave, and take the
+ * records with it, before the session ends. */
+static int server_lost(void *arg)
+{
+	struct temporary *t = arg;
+
+	close(t->fd);
+	return launch_server(t->bindir, t->dir, t->options->timeout);
 }
 
-__attribute__((noreturn)) static void run_temporary(char **argv, const char *dir)
+__attribute__((noreturn)) static void run_temporary(char **argv, struct temporary *t)
 {
-	int status = command_run(argv);
+	int status = command_run(argv, &t->fd, server_lost, t);
 
-	end_temporary(dir);
+	if (t->fd < 0) /* a disabled session may have been enabled */
+		t->fd = connect_open(t->dir);
+	if (t->fd >= 0)
+		connect_shutdown(t->fd, LEAVE_SECONDS);
+	/* The server took the directory with it, unless it was killed. */
+	statedir_remove(t->dir);
 	if (status < 0)
 		die(STATUS_FAILURE, "cannot start %s: %s", argv[0], strerror(-status));
 	command_end_as(status);
@@ -214,7 +221,7 @@ int main(int argc, char **argv)
 {
 	struct options o;
 	char *dir, *bindir, *library;
-	int disabled;
+	int disabled, fd = -1;
 
 	program = "pqfs-session";
 	preload_leave(argv);
@@ -232,16 +239,19 @@ int main(int argc, char **argv)
 	if (o.temporary)
 		command_hold_signals();
 	dir = state_directory(&o, disabled);
-	if (dir && !disabled && launch_server(bindir, dir, o.timeout)) {
-		if (o.temporary)
-			statedir_remove(dir);
-		return STATUS_FAILURE;
+	if (dir && !disabled) {
+		fd = launch_server(bindir, dir, o.timeout);
+		if (fd < 0) {
+			if (o.temporary)
+				statedir_remove(dir);
+			return STATUS_FAILURE;
+		}
 	}
 	set_environment(&o, library, bindir, dir);
 	/* A setuid program of the host would leave the session. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		die(STATUS_FAILURE, "cannot give up new privileges: %s", strerror(errno));
 	if (o.temporary && dir)
-		run_temporary(command(argv + optind), dir);
-	command_become(command(argv + optind));
+		run_temporary(command(argv + optind), &(struct temporary){&o, bindir, dir, fd});
+	command_become(command(argv + optind)); /* and fd is closed */
 }

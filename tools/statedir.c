@@ -5,6 +5,7 @@
  */
 #include "statedir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -197,28 +198,36 @@ char *statedir_temporary(char **why)
 	return real;
 }
 
+/* Whether a server or a session made a file of this name. */
+static int is_known(const char *name)
+{
+	return !strncmp(name, "pseudo.", 7) || !strncmp(name, STATE_DB, strlen(STATE_DB)) ||
+	       !strncmp(name, STATE_LOGS, strlen(STATE_LOGS)) || !strcmp(name, STATE_TEMPORARY);
+}
+
+static void remove_known(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		if (is_known(e->d_name))
+			unlinkat(dirfd(dir), e->d_name, 0);
+	if (dir)
+		closedir(dir);
+	rmdir(path);
+}
+
 int statedir_remove(const char *dir)
 {
-	static const char *const names[] = {
-		STATE_SOCKET,	   STATE_PID,	       STATE_LOG,	   STATE_DB,
-		STATE_DB "-wal",   STATE_DB "-shm",    STATE_DB "-journal", STATE_LOGS,
-		STATE_LOGS "-wal", STATE_LOGS "-shm", STATE_LOGS "-journal", STATE_TEMPORARY,
-		STATE_LOCK,
-	};
-	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int lock;
-
-	if (fd < 0)
-		return errno == ENOENT;
+	char *path = text("%s/%s", dir, STATE_LOCK);
 	/* With the lock in hand no server is here, and none can come. */
-	lock = openat(fd, STATE_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB)) {
-		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-			unlinkat(fd, names[i], 0);
-		rmdir(dir);
-	}
+	int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB))
+		remove_known(dir);
 	if (lock >= 0)
 		close(lock);
-	close(fd);
+	free(path);
 	return access(dir, F_OK) && errno == ENOENT;
 }
