@@ -84,7 +84,7 @@ def test_a_huge_descriptor_limit_costs_nothing(session):
     assert session(script, timeout=5).ok().lines == ["1:2"]
 
 
-def test_statically_linked_looking_scripts_and_interpreters_work(session):
-    script = """printf '#!/usr/bin/env -S bash -e\\nid -u; stat -c %u:%g "$1"\\n' > s; chmod 700 s
+def test_scripts_find_their_interpreter_and_the_session(session):
+    script = """printf '#!/usr/bin/env -S bash -e\\nid -u; stat -c %%u:%%g "$1"\\n' > s; chmod 700 s
                 touch f; chown 3:4 f; ./s f; env -i PATH=$PATH ./s f"""
     assert session(script).ok().lines == ["0", "3:4", "0", "3:4"]

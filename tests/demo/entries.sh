@@ -53,7 +53,7 @@ from_ext4() {
 	while [ -n "$dirs" ]; do
 		found=$(for dir in $dirs; do echo "ls -p $dir"; done | debugfs -f - "$1" 2>/dev/null |
 			awk -F/ '
-			/^debugfs: ls -p/ { dir = $0; sub(/^debugfs: ls -p /, "", dir); if (dir == "/") dir = "" }
+			/^debugfs: ls -p/ { dir = $0; sub(/^debugfs: ls -p /, "", dir); if (dir == "/") dir = ""; next }
 			NF >= 7 && $6 != "." && $6 != ".." && $6 != "" { print dir "/" $6, $3, $4, $5 }')
 		[ -z "$found" ] || printf '%s\n' "$found" >> "$list"
 		dirs=$(printf '%s\n' "$found" | awk '$2 ~ /^04/ && $1 != "/lost+found" { print $1 }')

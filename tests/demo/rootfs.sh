@@ -15,7 +15,8 @@ root=$dir/rootfs
 mkdir "$root"
 cd "$root"
 
-# A shell and coreutils, and the libraries that they ask for.
+# A shell and coreutils, and the libraries that they ask for (not those that
+# this session lends them).
 install -d usr/bin usr/sbin usr/lib etc dev tmp var/mail home/user root
 ln -s usr/bin bin
 ln -s usr/lib lib
@@ -23,7 +24,7 @@ for program in /bin/dash $(dpkg-query -L coreutils | grep '/bin/'); do
 	cp -P "$program" usr/bin/
 done
 ln -s dash usr/bin/sh
-libraries=$(ldd usr/bin/* 2>/dev/null | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p' | sort -u)
+libraries=$(env -u LD_PRELOAD PSEUDO_UNLOAD=1 ldd usr/bin/* 2>/dev/null | sed -n 's/.*[[:space:]]\(\/[^ ]*\) (0x.*/\1/p' | sort -u)
 for lib in $libraries; do
 	install -D -m 644 "$lib" "usr$(dirname "${lib#/usr}")/${lib##*/}"
 	case $lib in */ld-*) chmod 755 "usr${lib#/usr}" ;; esac
