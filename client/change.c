@@ -58,7 +58,7 @@ int make_parent_accessible(int dirfd, const char *path)
 		n--;
 	while (n && path[n - 1] != '/')
 		n--;
-	if (!cred_fs_privileged() || n >= sizeof(parent))
+	if (!cred_capable(CAP_DAC_OVERRIDE) || n >= sizeof(parent))
 		return libc_result(-EACCES);
 	memcpy(parent, path, n);
 	parent[n] = '\0';
@@ -67,7 +67,7 @@ int make_parent_accessible(int dirfd, const char *path)
 
 int make_accessible(int dirfd, const char *path, int flags)
 {
-	if (!cred_fs_privileged())
+	if (!cred_capable(CAP_DAC_OVERRIDE))
 		return libc_result(-EACCES);
 	if (!open_up(dirfd, path, flags))
 		return 0;

@@ -35,6 +35,8 @@ struct session {
 	const char *library;	   /* our own entry in it */
 	size_t library_len;
 	int disabled;
+	char uids[64];	   /* PSEUDO_UIDS as this process got it */
+	char gids[48 * 1024]; /* PSEUDO_GIDS */
 };
 
 extern struct session session;
@@ -122,9 +124,15 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 /* Goes on after EACCES. */
 int open_as_root(int dirfd, const char *path, int flags, mode_t mode);
 
-/* An open descriptor's stand-in if it is of an emulated device node: the real
- * device of the host for those that every user may open, or ENXIO. */
-int open_device(int fd, int flags);
+/* After an existing file was opened: returns the descriptor, or, for an
+ * emulated device node, one of the host's device where every user may open
+ * that, otherwise -1 with ENXIO.  What writing takes from a file is taken. */
+int opened(int fd, int flags);
+
+/* What the kernel takes from a file that is written to or cut: its capability,
+ * and, without CAP_FSETID, setuid and setgid.  libc's result. */
+int file_written(const struct file *f);
+int fd_written(int fd);
 
 /* Creates and records what fopen would create with this mode; 0 if there is
  * nothing to do, -1 if that fails. */
@@ -271,14 +279,22 @@ int cred_setgroups(size_t count, const gid_t *list);
 /* Takes over what the process before exec was. */
 void cred_start(const char *uids, const char *gids);
 
-/* Writes "r,e,s,f" and "r,e,s,f,group..."; returns the length needed.  0 for
- * a process that is all root. */
+/* Writes "r,e,s,f" and "r,e,s,f,group..." as they are after exec; returns the
+ * length needed.  0 for a process that is all root. */
 size_t cred_uids_text(char *buf, size_t size);
 size_t cred_gids_text(char *buf, size_t size);
 
-/* Whether the process has root's powers: over ids, over files. */
-int cred_privileged(void);
-int cred_fs_privileged(void);
+/* The capabilities that go with the ids; the kernel's rules. */
+struct caps {
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t inheritable;
+};
+
+int cred_capable(int cap);
+struct caps cred_caps(void);
+int cred_setcaps(const struct caps *caps);
+void cred_keep_caps(int keep);
 
 /* Whether the process is in the group, as file permissions see it. */
 int cred_in_group(gid_t gid);
@@ -286,7 +302,7 @@ int cred_in_group(gid_t gid);
 /* May the process do this to the file?  0, or -1 with errno. */
 int may_chown(const struct file *f, uid_t uid, gid_t gid);
 int may_chmod(const struct file *f);
-int may_privileged(void);
+int may(int cap);
 
 /* What access(2) says: R_OK, W_OK, X_OK for the given ids. */
 int may_access(const struct file *f, int mode, uid_t uid, gid_t gid);

@@ -8,19 +8,28 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../common/acl.h"
 #include "../common/sys.h"
 
 enum { R, E, S, F, IDS };
 
 #define GROUPS_MAX 4096
 
+/* The capabilities that go and come with fsuid. */
+#define FS_CAPS                                                                                \
+	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH |          \
+	 1ull << CAP_FOWNER | 1ull << CAP_FSETID | 1ull << CAP_MKNOD | 1ull << CAP_LINUX_IMMUTABLE | \
+	 1ull << CAP_MAC_OVERRIDE)
+#define ALL_CAPS ((1ull << (CAP_LAST_CAP + 1)) - 1)
+
 struct ids {
 	uint32_t u[IDS];
 	uint32_t g[IDS];
+	struct caps caps;
+	int keep_caps; /* PR_SET_KEEPCAPS */
 	int ngroups;
 	uint32_t groups[GROUPS_MAX];
 };
@@ -104,6 +113,9 @@ void cred_start(const char *uids, const char *gids)
 	cred.own.ngroups = 1; /* root is in its own group */
 	if (uids && parse(uids, all, IDS) == IDS)
 		memcpy(cred.own.u, all, sizeof(cred.own.u));
+	/* exec gives root all capabilities, and others none. */
+	if (!cred.own.u[E])
+		cred.own.caps = (struct caps){.effective = ALL_CAPS, .permitted = ALL_CAPS};
 	if (!gids)
 		return;
 	n = parse(gids, all, IDS + GROUPS_MAX);
@@ -112,6 +124,14 @@ void cred_start(const char *uids, const char *gids)
 	memcpy(cred.own.g, all, sizeof(cred.own.g));
 	cred.own.ngroups = n - IDS;
 	memcpy(cred.own.groups, all + IDS, sizeof(all[0]) * (size_t)(n - IDS));
+}
+
+/* What exec makes of the ids: the saved and the file-system one become the
+ * effective one. */
+static void after_exec(uint32_t *to, const uint32_t *ids)
+{
+	to[R] = ids[R];
+	to[E] = to[S] = to[F] = ids[E];
 }
 
 static size_t text(char *buf, size_t size, const uint32_t *ids, int n, size_t at)
@@ -138,12 +158,13 @@ static size_t text(char *buf, size_t size, const uint32_t *ids, int n, size_t at
 
 size_t cred_uids_text(char *buf, size_t size)
 {
-	const struct ids *c = current();
+	uint32_t u[IDS];
 	size_t n;
 
-	if (!(c->u[R] | c->u[E] | c->u[S] | c->u[F]))
+	after_exec(u, current()->u);
+	if (!(u[R] | u[E]))
 		return 0;
-	n = text(buf, size, c->u, IDS, 0);
+	n = text(buf, size, u, IDS, 0);
 	if (n < size)
 		buf[n] = '\0';
 	return n;
@@ -152,11 +173,13 @@ size_t cred_uids_text(char *buf, size_t size)
 size_t cred_gids_text(char *buf, size_t size)
 {
 	const struct ids *c = current();
+	uint32_t g[IDS];
 	size_t n;
 
-	if (!(c->g[R] | c->g[E] | c->g[S] | c->g[F]) && c->ngroups == 1 && !c->groups[0])
+	after_exec(g, c->g);
+	if (!(g[R] | g[E]) && c->ngroups == 1 && !c->groups[0])
 		return 0;
-	n = text(buf, size, c->g, IDS, 0);
+	n = text(buf, size, g, IDS, 0);
 	n = text(buf, size, c->groups, c->ngroups, n);
 	if (n < size)
 		buf[n] = '\0';
@@ -211,14 +234,46 @@ int cred_getresgid(gid_t *r, gid_t *e, gid_t *s)
 	return getres(current()->g, r, e, s);
 }
 
-int cred_privileged(void)
+int cred_capable(int cap)
 {
-	return current()->u[E] == 0;
+	return current()->caps.effective >> cap & 1;
 }
 
-int cred_fs_privileged(void)
+struct caps cred_caps(void)
 {
-	return current()->u[F] == 0;
+	return current()->caps;
+}
+
+int cred_setcaps(const struct caps *caps)
+{
+	struct ids *c = changing();
+
+	if (caps->permitted & ~c->caps.permitted || caps->effective & ~caps->permitted)
+		return -EPERM;
+	if (caps->inheritable & ~(c->caps.inheritable | c->caps.permitted) &&
+	    !(c->caps.effective >> CAP_SETPCAP & 1))
+		return -EPERM;
+	c->caps = *caps;
+	return 0;
+}
+
+void cred_keep_caps(int keep)
+{
+	changing()->keep_caps = keep;
+}
+
+/* What a change of user ids does to the capabilities. */
+static void adjust_caps(struct ids *c, const uint32_t *old)
+{
+	int was_root = !old[R] || !old[E] || !old[S];
+	int is_root = !c->u[R] || !c->u[E] || !c->u[S];
+
+	if (was_root && !is_root && !c->keep_caps)
+		c->caps = (struct caps){.inheritable = c->caps.inheritable};
+	if (!old[E] && c->u[E])
+		c->caps.effective = 0;
+	if (old[E] && !c->u[E])
+		c->caps.effective = c->caps.permitted;
 }
 
 /* The setters are the same for users and groups; root's powers depend on the
@@ -229,11 +284,11 @@ static int is_one_of(const uint32_t *ids, uint32_t id, int with_saved)
 	return id == ids[R] || id == ids[E] || (with_saved && id == ids[S]);
 }
 
-static int set_one(uint32_t *ids, uint32_t id)
+static int set_one(uint32_t *ids, uint32_t id, int cap)
 {
 	if (id == (uint32_t)-1)
 		return -EINVAL;
-	if (cred_privileged())
+	if (cred_capable(cap))
 		ids[R] = ids[S] = id;
 	else if (id != ids[R] && id != ids[S])
 		return -EPERM;
@@ -241,11 +296,11 @@ static int set_one(uint32_t *ids, uint32_t id)
 	return 0;
 }
 
-static int set_re(uint32_t *ids, uint32_t r, uint32_t e)
+static int set_re(uint32_t *ids, uint32_t r, uint32_t e, int cap)
 {
 	uint32_t none = (uint32_t)-1, old = ids[R];
 
-	if (!cred_privileged() && ((r != none && !is_one_of(ids, r, 0)) ||
+	if (!cred_capable(cap) && ((r != none && !is_one_of(ids, r, 0)) ||
 				   (e != none && !is_one_of(ids, e, 1))))
 		return -EPERM;
 	if (r != none)
@@ -258,11 +313,11 @@ static int set_re(uint32_t *ids, uint32_t r, uint32_t e)
 	return 0;
 }
 
-static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s)
+static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s, int cap)
 {
 	uint32_t none = (uint32_t)-1;
 
-	if (!cred_privileged() && ((r != none && !is_one_of(ids, r, 1)) ||
+	if (!cred_capable(cap) && ((r != none && !is_one_of(ids, r, 1)) ||
 				   (e != none && !is_one_of(ids, e, 1)) ||
 				   (s != none && !is_one_of(ids, s, 1))))
 		return -EPERM;
@@ -276,70 +331,89 @@ static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s)
 	return 0;
 }
 
-static int set_fs(uint32_t *ids, uint32_t id)
+static int set_fs(uint32_t *ids, uint32_t id, int cap)
 {
 	uint32_t old = ids[F];
 
-	if (id != (uint32_t)-1 && (cred_privileged() || is_one_of(ids, id, 1) || id == old))
+	if (id != (uint32_t)-1 && (cred_capable(cap) || is_one_of(ids, id, 1) || id == old))
 		ids[F] = id;
 	return (int)old;
 }
 
+/* Runs a change of the user ids and draws the consequences. */
+#define CHANGE_USER(call)                               \
+	struct ids *c = changing();                     \
+	uint32_t old[IDS];                              \
+	int result;                                     \
+                                                        \
+	memcpy(old, c->u, sizeof(old));                 \
+	result = (call);                                \
+	if (!result)                                    \
+		adjust_caps(c, old);                    \
+	return result
+
 int cred_setuid(uid_t uid)
 {
-	return set_one(changing()->u, uid);
+	CHANGE_USER(set_one(c->u, uid, CAP_SETUID));
 }
 
 int cred_seteuid(uid_t uid)
 {
-	return uid == (uid_t)-1 ? -EINVAL : set_res(changing()->u, (uid_t)-1, uid, (uid_t)-1);
+	CHANGE_USER(uid == (uid_t)-1 ? -EINVAL : set_res(c->u, (uid_t)-1, uid, (uid_t)-1, CAP_SETUID));
 }
 
 int cred_setreuid(uid_t r, uid_t e)
 {
-	return set_re(changing()->u, r, e);
+	CHANGE_USER(set_re(c->u, r, e, CAP_SETUID));
 }
 
 int cred_setresuid(uid_t r, uid_t e, uid_t s)
 {
-	return set_res(changing()->u, r, e, s);
+	CHANGE_USER(set_res(c->u, r, e, s, CAP_SETUID));
 }
 
 int cred_setfsuid(uid_t uid)
 {
-	return set_fs(changing()->u, uid);
+	struct ids *c = changing();
+	int old = set_fs(c->u, uid, CAP_SETUID);
+
+	if (!old && c->u[F])
+		c->caps.effective &= ~FS_CAPS;
+	if (old && !c->u[F])
+		c->caps.effective |= c->caps.permitted & FS_CAPS;
+	return old;
 }
 
 int cred_setgid(gid_t gid)
 {
-	return set_one(changing()->g, gid);
+	return set_one(changing()->g, gid, CAP_SETGID);
 }
 
 int cred_setegid(gid_t gid)
 {
-	return gid == (gid_t)-1 ? -EINVAL : set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1);
+	return gid == (gid_t)-1 ? -EINVAL : set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1, CAP_SETGID);
 }
 
 int cred_setregid(gid_t r, gid_t e)
 {
-	return set_re(changing()->g, r, e);
+	return set_re(changing()->g, r, e, CAP_SETGID);
 }
 
 int cred_setresgid(gid_t r, gid_t e, gid_t s)
 {
-	return set_res(changing()->g, r, e, s);
+	return set_res(changing()->g, r, e, s, CAP_SETGID);
 }
 
 int cred_setfsgid(gid_t gid)
 {
-	return set_fs(changing()->g, gid);
+	return set_fs(changing()->g, gid, CAP_SETGID);
 }
 
 int cred_setgroups(size_t count, const gid_t *list)
 {
 	struct ids *c = changing();
 
-	if (!cred_privileged())
+	if (!cred_capable(CAP_SETGID))
 		return -EPERM;
 	if (count > GROUPS_MAX)
 		return -EINVAL;
@@ -373,28 +447,26 @@ int cred_in_group(gid_t gid)
 	return 0;
 }
 
-int may_privileged(void)
+int may(int cap)
 {
-	return cred_fs_privileged() ? 0 : libc_result(-EPERM);
+	return cred_capable(cap) ? 0 : libc_result(-EPERM);
 }
 
 int may_chown(const struct file *f, uid_t uid, gid_t gid)
 {
 	uid_t me = cred_fsuid();
 
-	if (!me)
+	if (cred_capable(CAP_CHOWN) || (uid == (uid_t)-1 && gid == (gid_t)-1))
 		return 0;
 	if (f->attr.uid == me && (uid == (uid_t)-1 || uid == me) &&
 	    (gid == (gid_t)-1 || gid == f->attr.gid || cred_in_group(gid)))
 		return 0;
-	return uid == (uid_t)-1 && gid == (gid_t)-1 ? 0 : libc_result(-EPERM);
+	return libc_result(-EPERM);
 }
 
 int may_chmod(const struct file *f)
 {
-	uid_t me = cred_fsuid();
-
-	return !me || f->attr.uid == me ? 0 : libc_result(-EPERM);
+	return cred_capable(CAP_FOWNER) || f->attr.uid == cred_fsuid() ? 0 : libc_result(-EPERM);
 }
 
 int may_access(const struct file *f, int mode, uid_t uid, gid_t gid)

@@ -130,7 +130,9 @@ static int add_missing(char **out, int n, char *space, unsigned have)
 	}
 	for (int i = UIDS; i <= GIDS; i++) {
 		char *value = start_var(space, i);
-		size_t len = i == UIDS ? cred_uids_text(value, 65536) : cred_gids_text(value, 65536);
+		size_t len = have & 1u << i ? 0
+			     : i == UIDS     ? cred_uids_text(value, 65536)
+					     : cred_gids_text(value, 65536);
 
 		if (!len)
 			continue;
@@ -138,6 +140,13 @@ static int add_missing(char **out, int n, char *space, unsigned have)
 		space = value + len + 1;
 	}
 	return n;
+}
+
+/* Whether the ids in an environment are those that this process was started
+ * with, which its own have replaced since; others were put there on purpose. */
+static int is_inherited(const char *entry, int var)
+{
+	return !strcmp(entry + strlen(names[var]) + 1, var == UIDS ? session.uids : session.gids);
 }
 
 char **env_build(char *const *envp, void *space)
@@ -154,7 +163,7 @@ char **env_build(char *const *envp, void *space)
 	for (char *const *e = envp; e && *e; e++) {
 		int var = which(*e);
 
-		if (var == PRELOAD || var == UIDS || var == GIDS)
+		if (var == PRELOAD || ((var == UIDS || var == GIDS) && is_inherited(*e, var)))
 			continue;
 		have |= var < 0 ? 0 : 1u << var;
 		out[n++] = *e;

@@ -76,26 +76,59 @@ static const char *host_device(dev_t dev)
 	return NULL;
 }
 
-int open_device(int fd, int flags)
+static int open_host(int fd, const struct file *f, int flags)
 {
-	const char *host = NULL;
-	struct stat st;
-	struct file f;
-	int saved = errno;
+	const char *host = S_ISCHR(f->attr.mode) ? host_device(f->attr.rdev) : NULL;
 
-	if (flags & (O_PATH | O_DIRECTORY) || sys2(SYS_fstat, fd, &st) || !S_ISREG(st.st_mode) ||
-	    st.st_size || st.st_uid != session.real_uid)
-		return fd;
-	if (ask_at(fd, "", AT_EMPTY_PATH, &f) || !f.known ||
-	    !(S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))) {
-		errno = saved;
-		return fd;
-	}
 	real_close(fd);
-	if (S_ISCHR(f.attr.mode))
-		host = host_device(f.attr.rdev);
 	return host ? real_openat(AT_FDCWD, host, flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW), 0)
 		    : libc_result(-ENXIO);
+}
+
+int file_written(const struct file *f)
+{
+	struct file after = *f;
+
+	if (!f->known || !S_ISREG(f->attr.mode))
+		return 0;
+	if (f->attr.flags & ATTR_XATTR && ask_xattr(f, "security.capability", NULL, 0) >= 0 &&
+	    tell_no_xattr(f, "security.capability"))
+		return -1;
+	if (!(f->attr.mode & (S_ISUID | S_ISGID)) || cred_capable(CAP_FSETID))
+		return 0;
+	after.attr.mode &= ~(mode_t)S_ISUID;
+	if (f->attr.mode & S_IXGRP)
+		after.attr.mode &= ~(mode_t)S_ISGID;
+	return tell_change(OP_CHMOD, 0, &after, AT_FDCWD, "", AT_EMPTY_PATH);
+}
+
+int fd_written(int fd)
+{
+	struct file f;
+
+	return ask_at(fd, "", AT_EMPTY_PATH, &f) || file_written(&f) ? -1 : 0;
+}
+
+int opened(int fd, int flags)
+{
+	/* A file open for both may not be written to. */
+	int writes = (flags & O_ACCMODE) == O_WRONLY || flags & O_TRUNC, saved = errno;
+	struct stat st;
+	struct file f;
+
+	if (flags & (O_PATH | O_DIRECTORY) || sys2(SYS_fstat, fd, &st) || !S_ISREG(st.st_mode) ||
+	    (st.st_size && !writes) || st.st_uid != session.real_uid)
+		return fd;
+	if (!ask_at(fd, "", AT_EMPTY_PATH, &f) && f.known) {
+		if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
+			return open_host(fd, &f, flags);
+		if (writes && file_written(&f)) {
+			real_close(fd);
+			return -1;
+		}
+	}
+	errno = saved;
+	return fd;
 }
 
 int create_for_stream(const char *path, const char *mode)

@@ -74,7 +74,9 @@ static void start(char *const *envp)
 	session.unknown_real = strstr(session.opts, "--unknown=real") != NULL;
 	session.log = strstr(session.opts, "--log") != NULL;
 	session.real_uid = (uid_t)sys0(SYS_geteuid);
-	cred_start(env_get(envp, "PSEUDO_UIDS"), env_get(envp, "PSEUDO_GIDS"));
+	keep(session.uids, sizeof(session.uids), env_get(envp, "PSEUDO_UIDS"));
+	keep(session.gids, sizeof(session.gids), env_get(envp, "PSEUDO_GIDS"));
+	cred_start(session.uids, session.gids);
 	if (session.disabled || !session.dir[0])
 		session.log = 0;
 	__atomic_store_n(&session.state,

@@ -40,11 +40,28 @@ static int correct(const char *path, int flags, struct stat *st)
 
 void walk_stat(const struct walk *w, const char *path, const char *access, int type, struct stat *seen)
 {
-	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN;
+	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN || type == FTW_NS;
 	int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
 
 	if (!correct(access, flags, seen))
 		correct(path, flags, seen);
+}
+
+/* An entry of fts_children's list is named as seen from its directory, in
+ * which the process is not. */
+static void correct_child(FTSENT *e)
+{
+	char path[MSG_PATH_MAX];
+	const char *dir = e->fts_parent->fts_accpath;
+	size_t n = strlen(dir), m = strlen(e->fts_name);
+
+	if (n + 1 + m + 1 > sizeof(path))
+		return;
+	memcpy(path, dir, n);
+	path[n] = '/';
+	memcpy(path + n + 1, e->fts_name, m + 1);
+	if (!correct(path, AT_SYMLINK_NOFOLLOW, e->fts_statp))
+		correct(path, 0, e->fts_statp);
 }
 
 void walk_fts(void *fts, void *entry)
@@ -60,7 +77,7 @@ void walk_fts(void *fts, void *entry)
 	}
 	if (!correct(e->fts_accpath, AT_SYMLINK_NOFOLLOW, e->fts_statp) &&
 	    !correct(e->fts_accpath, 0, e->fts_statp))
-		correct(e->fts_path, 0, e->fts_statp);
+		correct_child(e);
 	if (e->fts_info == FTS_F && !S_ISREG(e->fts_statp->st_mode))
 		e->fts_info = FTS_DEFAULT;
 }

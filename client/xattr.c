@@ -45,6 +45,8 @@ int xattr_name_check(const char *name, size_t size)
 	n = strnlen(name, XATTR_NAME_MAX + 1);
 	if (!n || n > XATTR_NAME_MAX)
 		return -ERANGE;
+	if (!strcmp(name, "security.") || !strcmp(name, "trusted.") || !strcmp(name, "user."))
+		return -EINVAL;
 	return size > XATTR_SIZE_MAX ? -E2BIG : 0;
 }
 
@@ -90,9 +92,9 @@ int xattr_may_set(const char *name, const struct file *f)
 {
 	if (xattr_is_acl(name))
 		return may_chmod(f);
-	if (xattr_is_ours(name) && !cred_privileged())
-		return libc_result(-EPERM);
-	return 0;
+	if (!strcmp(name, "security.capability"))
+		return may(CAP_SETFCAP);
+	return xattr_is_ours(name) ? may(CAP_SYS_ADMIN) : 0;
 }
 
 /* The kernel's calls know paths, links and descriptors, but no *at form. */

@@ -7,6 +7,7 @@ static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
 	const size_t start = offsetof(struct sockaddr_un, sun_path);
 	char path[sizeof(un->sun_path) + 1];
+	struct file f;
 
 	if (real_bind(fd, addr, len))
 		return -1;
@@ -14,5 +15,8 @@ static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 		return 0;
 	memset(path, 0, sizeof(path));
 	memcpy(path, un->sun_path, len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
-	return tell_created(OP_MKNOD, -1, AT_FDCWD, path, S_IFSOCK | 0777, 0);
+	/* Its mode is all that the umask leaves, even under a default ACL. */
+	if (look_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &f))
+		return -1;
+	return tell_created(OP_MKNOD, -1, AT_FDCWD, path, f.sx.stx_mode, 0);
 }

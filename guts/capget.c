@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * capget(2): root has them all.
+ * capget(2): the session's capabilities, not the process's real ones.
  */
 static int wrap_capget(cap_user_header_t header, cap_user_data_t data)
 {
-	uint64_t all = (1ull << (CAP_LAST_CAP + 1)) - 1, effective = cred_privileged() ? all : 0;
+	struct caps caps = cred_caps();
 
 	if (real_capget(header, data))
 		return -1;
 	if (!data || (header->pid && header->pid != getpid()))
 		return 0;
 	for (int i = 0; i < (header->version == _LINUX_CAPABILITY_VERSION_1 ? 1 : 2); i++) {
-		data[i].effective = (uint32_t)(effective >> 32 * i);
-		data[i].permitted = (uint32_t)(effective >> 32 * i);
-		data[i].inheritable = 0;
+		data[i].effective = (uint32_t)(caps.effective >> 32 * i);
+		data[i].permitted = (uint32_t)(caps.permitted >> 32 * i);
+		data[i].inheritable = (uint32_t)(caps.inheritable >> 32 * i);
 	}
 	return 0;
 }

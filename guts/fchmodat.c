@@ -16,7 +16,7 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 	if (set_real_mode(dirfd, path, &f, mode) || look_again(dirfd, path, flags, &f))
 		return -1;
 	f.attr.mode = (f.attr.mode & (mode_t)S_IFMT) | (mode & 07777);
-	if (!cred_fs_privileged() && !S_ISDIR(f.attr.mode) && !cred_in_group(f.attr.gid))
+	if (!cred_capable(CAP_FSETID) && !S_ISDIR(f.attr.mode) && !cred_in_group(f.attr.gid))
 		f.attr.mode &= ~(mode_t)S_ISGID;
 	return tell_change(OP_CHMOD, 0, &f, dirfd, path, flags);
 }

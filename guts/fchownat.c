@@ -23,7 +23,7 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 		set |= MSG_SET_GID;
 	}
 	if (!S_ISDIR(f.attr.mode)) {
-		if (!cred_fs_privileged() && !cred_in_group(f.attr.gid))
+		if (!cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid))
 			set |= MSG_DROP_SGID;
 		f.attr.mode &= ~(mode_t)S_ISUID;
 		if (f.attr.mode & S_IXGRP || set & MSG_DROP_SGID)

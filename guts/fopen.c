@@ -5,6 +5,7 @@
  */
 static FILE *wrap_fopen(const char *restrict path, const char *restrict mode)
 {
+	int result = 0;
 	FILE *f;
 
 	if (create_for_stream(path, mode))
@@ -12,9 +13,14 @@ static FILE *wrap_fopen(const char *restrict path, const char *restrict mode)
 	f = real_fopen(path, mode);
 	if (!f && errno == EACCES && !make_accessible(AT_FDCWD, path, 0))
 		f = real_fopen(path, mode);
+	if (!f || *mode == 'r')
+		return f;
 	/* With "x" libc alone can tell that it made the file. */
-	if (f && strchr(mode, 'x') && *mode != 'r' &&
-	    tell_created(OP_CREAT, fileno(f), AT_FDCWD, path, S_IFREG | 0666, 0)) {
+	if (strchr(mode, 'x'))
+		result = tell_created(OP_CREAT, fileno(f), AT_FDCWD, path, S_IFREG | 0666, 0);
+	else
+		result = fd_written(fileno(f));
+	if (result) {
 		fclose(f);
 		return NULL;
 	}

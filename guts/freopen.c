@@ -4,7 +4,14 @@
  */
 static FILE *wrap_freopen(const char *restrict path, const char *restrict mode, FILE *restrict stream)
 {
+	FILE *f;
+
 	if (path && create_for_stream(path, mode))
 		return NULL;
-	return real_freopen(path, mode, stream);
+	f = real_freopen(path, mode, stream);
+	if (f && path && *mode != 'r' && fd_written(fileno(f))) {
+		fclose(f);
+		return NULL;
+	}
+	return f;
 }

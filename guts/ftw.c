@@ -7,8 +7,7 @@ static int ftw_step(const char *path, const struct stat *st, int type)
 	const struct walk *w = walk_current();
 	struct stat seen = *st;
 
-	if (type != FTW_NS)
-		walk_stat(w, path, path, type, &seen);
+	walk_stat(w, path, path, type, &seen);
 	return w->ftw(path, &seen, type);
 }
 

@@ -7,7 +7,7 @@ static int wrap_initgroups(const char *user, gid_t group)
 	gid_t groups[1024];
 	int n = 1024;
 
-	if (!cred_privileged())
+	if (!cred_capable(CAP_SETGID))
 		return libc_result(-EPERM);
 	if (getgrouplist(user, group, groups, &n) < 0)
 		n = 1024;

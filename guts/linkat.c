@@ -10,7 +10,7 @@ static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const ch
 	int result = real_linkat(olddirfd, oldpath, newdirfd, newpath, flags);
 
 	/* By descriptor is root's privilege; everyone can do it through /proc. */
-	if (result && flags & AT_EMPTY_PATH && !*oldpath && !may_privileged()) {
+	if (result && flags & AT_EMPTY_PATH && !*oldpath && !may(CAP_DAC_READ_SEARCH)) {
 		char link[32];
 
 		fd_link(link, olddirfd);

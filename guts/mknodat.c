@@ -9,7 +9,7 @@ static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 	int device = type == S_IFCHR || type == S_IFBLK;
 
 	/* A character device 0:0 is a whiteout, which anyone may make. */
-	if (device && !(type == S_IFCHR && !dev) && may_privileged())
+	if (device && !(type == S_IFCHR && !dev) && may(CAP_MKNOD))
 		return -1;
 	if (type == S_IFDIR)
 		return libc_result(-EPERM);

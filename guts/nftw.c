@@ -8,8 +8,7 @@ static int nftw_step(const char *path, const struct stat *st, int type, struct F
 	const struct walk *w = walk_current();
 	struct stat seen = *st;
 
-	if (type != FTW_NS)
-		walk_stat(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, &seen);
+	walk_stat(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, &seen);
 	return w->nftw(path, &seen, type, at);
 }
 

@@ -24,5 +24,5 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 		real_close(fd);
 		return -1;
 	}
-	return created ? fd : open_device(fd, flags);
+	return created ? fd : opened(fd, flags);
 }

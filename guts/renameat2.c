@@ -11,7 +11,7 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 	struct file f, victim;
 	int named;
 
-	if (whiteout && (flags & RENAME_EXCHANGE || may_privileged()))
+	if (whiteout && (flags & RENAME_EXCHANGE || may(CAP_MKNOD)))
 		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
 	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : rename_real(olddirfd, oldpath, newdirfd, newpath, flags);

@@ -18,12 +18,12 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_is_ours(name)) {
+		if (!xattr_fits(name, &f))
+			return libc_result(-EPERM);
 		if (!real_xattr_set(dirfd, path, flags, name, value, size, how))
 			return 0;
 		if (!xattr_is_users(name) || errno != EOPNOTSUPP)
 			return -1;
-		if (!xattr_fits(name, &f))
-			return libc_result(-EPERM);
 	}
 	if (xattr_may_set(name, &f))
 		return -1;

@@ -4,7 +4,10 @@
  */
 static int wrap_truncate(const char *path, off_t length)
 {
-	if (!real_truncate(path, length))
-		return 0;
-	return errno == EACCES && !make_accessible(AT_FDCWD, path, 0) ? real_truncate(path, length) : -1;
+	struct file f;
+
+	if (real_truncate(path, length) &&
+	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_truncate(path, length)))
+		return -1;
+	return ask_at(AT_FDCWD, path, 0, &f) || file_written(&f) ? -1 : 0;
 }
