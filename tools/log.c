@@ -176,12 +176,12 @@ static struct options take_options(int argc, char **argv)
 	return o;
 }
 
-/* What was asked for, where the operation's name and path don't say it. */
-static void print_details(const struct logread_line *line)
+/* What the file became, where the line knows it. */
+static void print_attr(const struct logread_line *line)
 {
 	const struct attr *attr = &line->attr;
 
-	switch (line->op) {
+	switch (attr->mode ? line->op : OP_NONE) {
 	case OP_CHOWN:
 		printf(" %u:%u", attr->uid, attr->gid);
 		break;
@@ -194,10 +194,6 @@ static void print_details(const struct logread_line *line)
 	case OP_CHMOD:
 		printf(" %04o", attr->mode & 07777);
 		break;
-	}
-	if (*line->name) {
-		putchar(' ');
-		print_name(stdout, line->name);
 	}
 }
 
@@ -224,7 +220,11 @@ static void print_text(const struct logread_line *line)
 		fputs(" -> ", stdout);
 		print_name(stdout, line->path2);
 	}
-	print_details(line);
+	if (*line->name) {
+		putchar(' ');
+		print_name(stdout, line->name);
+	}
+	print_attr(line);
 	putchar('\n');
 }
 

@@ -394,13 +394,30 @@ def test_a_killed_server_leaves_nothing(tool, temporary):
 
 def test_what_a_temporary_session_leaves_in_the_background_keeps_its_records(tool, temporary,
                                                                              scratch):
-    script = """touch f; chown 3:4 f
-        (sleep 7; stat -c %u:%g f >late; chown 5:6 f; stat -c %u:%g f >>late) >&- 2>&- </dev/null &"""
-    tool("--temporary", "--timeout", "1", "bash", "-c", script,
+    script = f"""if 1:
+        import os, sys, time
+        open('f', 'w').close(); os.chown('f', 3, 4)
+        if os.fork():
+            sys.exit()
+        os.stat('f')
+        time.sleep(4)
+        late = [os.stat('f').st_uid]; os.chown('f', 5, 6); late.append(os.stat('f').st_uid)
+        open('new', 'w').write(repr(late)); os.rename('new', 'late')"""
+    tool("--temporary", "--timeout", "1", "python3", "-c", script,
          env={"XDG_RUNTIME_DIR": temporary}).ok()
     late = scratch.work / "late"
-    cli.until(lambda: late.exists() and late.read_text() == "3:4\n5:6\n", 30)
+    cli.until(late.exists, 30)
+    assert late.read_text() == "[3, 5]"
     cli.until(lambda: not os.listdir(temporary), 20)
+
+
+def test_a_temporary_session_that_is_quiet_for_long_keeps_its_records(tool, temporary):
+    script = "touch f; chown 3:4 f; {}; sleep 2.5; stat -c %u:%g f"
+    for between in ("true", "kill -9 $(cat $PSEUDO_LOCALSTATEDIR/pseudo.pid)"):
+        run = tool("--temporary", "--timeout", "1", "sh", "-c", script.format(between),
+                   env={"XDG_RUNTIME_DIR": temporary})
+        assert run.ok().out == "3:4\n", between
+        assert not os.listdir(temporary)
 
 
 def test_a_temporary_session_that_cannot_start_leaves_nothing(tool, temporary):
