@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 @pytest.fixture(scope="session")
 def run_folder():
     """The folder of this whole run, gone with it."""
+    people.adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="pqfs-tests.", dir=scratches.base()))
     folder.chmod(0o755)
     before = set(scratches.left_in(tempfile.gettempdir(), people.USER.uid))
@@ -77,6 +78,7 @@ def scratch(run_folder):
     folder = Path(tempfile.mkdtemp(prefix="", dir=run_folder))
     folder.chmod(0o755)
     yield scratches.Scratch(folder)
+    people.bury_orphans()
     found = scratches.privileged_files(folder)
     people.remove_tree(folder)
     assert sessions.WRAPPER or not found, f"really setuid, setgid or a device: {found}"

@@ -2,6 +2,8 @@
 """Who runs what: real root, the ordinary user of the sessions, and how a
 command is run as either.  Nothing here knows pytest or pqfs."""
 
+import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -12,14 +14,8 @@ from pathlib import Path
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TIMEOUT = 60.0  # seconds; for one command, unless a test says otherwise
-FIRST_UID = 54320  # of the users that stand for ordinary ones; not in passwd
 
 IS_ROOT = os.geteuid() == 0
-
-
-def worker_number():
-    """0, or which of pytest-xdist's workers this is, from 1."""
-    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1")[2:]) + 1
 
 
 @dataclass(frozen=True)
@@ -35,11 +31,10 @@ class Person:
 
 
 ROOT = Person(0, 0)
-USER = (
-    Person(FIRST_UID + worker_number(), FIRST_UID + worker_number())
-    if IS_ROOT
-    else Person(os.getuid(), os.getgid())
-)
+# Of no name, and another for each process of pytest that runs at the time, so
+# that what is left behind can be told from what others do.
+NAMELESS = 20000 + os.getpid() % 40000
+USER = Person(NAMELESS, NAMELESS) if IS_ROOT else Person(os.getuid(), os.getgid())
 
 
 @dataclass(frozen=True)
@@ -114,6 +109,22 @@ def kill_group(kid):
     except ProcessLookupError:
         pass
     kid.wait()
+
+
+def adopt_orphans():
+    """Makes daemons that tests start this process's children: where init does
+    not wait for them they would stay as zombies."""
+    pr_set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1, 0, 0, 0)
+
+
+def bury_orphans():
+    """Waits for those of them that have ended."""
+    for entry in os.scandir("/proc"):
+        with contextlib.suppress(OSError, ValueError):
+            stat = Path(f"/proc/{int(entry.name)}/stat").read_text().rpartition(")")[2].split()
+            if stat[0] == "Z" and int(stat[1]) == os.getpid():
+                os.waitpid(int(entry.name), os.WNOHANG)
 
 
 def may_read(person, path):
