@@ -19,16 +19,16 @@ struct reply {
 
 struct client {
 	struct client *next, *prev; /* all clients */
-	struct client *busy;	    /* next of those that this round concerns */
+	struct client *busy;        /* next of those that this round concerns */
 	int fd;
 	pid_t pid;
 	char *program; /* as its PING says; never NULL */
 	struct reply *first, **last;
-	size_t queued;	   /* bytes that wait */
-	bool is_busy;	   /* in the round's list */
-	bool dead;	   /* to be closed at the end of the round */
+	size_t queued;     /* bytes that wait */
+	bool is_busy;      /* in the round's list */
+	bool dead;         /* to be closed at the end of the round */
 	bool asked_to_end; /* sent PSEUDO_MSG_SHUTDOWN */
-	bool blocked;	   /* doesn't read its replies: we wait for room */
+	bool blocked;      /* doesn't read its replies: we wait for room */
 };
 
 /* Takes over `fd`.  NULL when there is no memory; then fd is still open. */

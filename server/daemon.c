@@ -69,7 +69,7 @@ static void reset_signals(void)
 static void raise_limits(void)
 {
 	static const int which[] = {RLIMIT_NOFILE, RLIMIT_FSIZE, RLIMIT_CPU,
-				    RLIMIT_AS,	   RLIMIT_DATA,	 RLIMIT_NPROC};
+				    RLIMIT_AS,     RLIMIT_DATA,  RLIMIT_NPROC};
 	struct rlimit l;
 
 	for (unsigned i = 0; i < sizeof(which) / sizeof(*which); i++)

@@ -15,10 +15,10 @@
 
 #include "../common/state.h"
 
-#define SHORT_VFS   "pqfs-short"
-#define SHORT_PATH  400	      /* SQLite's own limit is 512, its suffixes included */
+#define SHORT_VFS "pqfs-short"
+#define SHORT_PATH 400        /* SQLite's own limit is 512, its suffixes included */
 #define SANITY_SIZE (1 << 20) /* databases up to this are checked whole */
-#define BUSY_MS	    2000
+#define BUSY_MS 2000
 
 const struct db_kind db_files = {STATE_DB, 0x70716673, 1};
 const struct db_kind db_logs = {STATE_LOGS, 0x7071666c, 1};
@@ -119,8 +119,7 @@ static int say_code(char *why, const struct db_kind *kind, sqlite3 *handle, int 
 		if (err)
 			return say(why, kind, -err, "%s", strerror(err));
 	}
-	return say(why, kind, -EIO, "%s",
-		   handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+	return say(why, kind, -EIO, "%s", handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
 }
 
 /* Opens the file as a path that SQLite can take.  `immutable`: without a lock
@@ -133,8 +132,8 @@ static int open_handle(struct db *db, const char *dir, const struct db_kind *kin
 	const char *vfs = NULL;
 	int code;
 
-	flags |= mode == DB_READ ? SQLITE_OPEN_READONLY
-				 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	flags |=
+	    mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	if (immutable || strlen(dir) > SHORT_PATH || dir[0] != '/') {
 		if (register_short_vfs())
 			return SQLITE_ERROR;
@@ -232,7 +231,8 @@ static int read_only_place(const char *dir, const struct db_kind *kind)
 	return yes;
 }
 
-int db_open(struct db *db, const char *dir, const struct db_kind *kind, enum db_mode mode, char *why)
+int db_open(struct db *db, const char *dir, const struct db_kind *kind, enum db_mode mode,
+	    char *why)
 {
 	int code, result;
 

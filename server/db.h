@@ -20,7 +20,7 @@
 struct db_kind {
 	const char *file; /* name in the state directory */
 	int application;  /* PRAGMA application_id */
-	int version;	  /* the schema that this program knows */
+	int version;      /* the schema that this program knows */
 };
 
 extern const struct db_kind db_files; /* records, names, extended attributes */
@@ -28,8 +28,8 @@ extern const struct db_kind db_logs;  /* what --log sessions recorded */
 
 struct db {
 	sqlite3 *handle; /* NULL: not open */
-	int dirfd;	 /* keeps the directory's name under /proc alive; or -1 */
-	int version;	 /* of the schema found; 0: the file is new */
+	int dirfd;       /* keeps the directory's name under /proc alive; or -1 */
+	int version;     /* of the schema found; 0: the file is new */
 };
 
 enum db_mode {

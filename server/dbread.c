@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMNS                                                                               \
-	"r.id, r.dev, r.ino, r.birth, r.generation, r.uid, r.gid, r.mode, r.rdev, r.flags," \
+#define COLUMNS                                                                                    \
+	"r.id, r.dev, r.ino, r.birth, r.generation, r.uid, r.gid, r.mode, r.rdev, r.flags,"        \
 	" r.created, r.changed, r.orphan"
 #define COLUMN_COUNT 13
 
@@ -61,8 +61,7 @@ static int step(struct dbread *db, sqlite3_stmt *s)
 	snprintf(db->why, sizeof(db->why), "%s: %s%s", db_files.file,
 		 code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? "is corrupt: " : "",
 		 sqlite3_errmsg(db->db.handle));
-	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? -EUCLEAN
-							       : db_errno(code) ?: -EIO;
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? -EUCLEAN : db_errno(code) ?: -EIO;
 }
 
 int dbread_open(struct dbread **db, const char *dir, char *why)
@@ -124,19 +123,19 @@ void dbread_end(struct dbread *db)
 static void load(sqlite3_stmt *s, int at, struct dbread_record *r)
 {
 	*r = (struct dbread_record){
-		.id = sqlite3_column_int64(s, at),
-		.ident.dev = (uint64_t)sqlite3_column_int64(s, at + 1),
-		.ident.ino = (uint64_t)sqlite3_column_int64(s, at + 2),
-		.ident.birth = sqlite3_column_int64(s, at + 3),
-		.ident.generation = (uint64_t)sqlite3_column_int64(s, at + 4),
-		.attr.uid = (uint32_t)sqlite3_column_int64(s, at + 5),
-		.attr.gid = (uint32_t)sqlite3_column_int64(s, at + 6),
-		.attr.mode = (uint32_t)sqlite3_column_int64(s, at + 7),
-		.attr.rdev = (uint64_t)sqlite3_column_int64(s, at + 8),
-		.attr.flags = (uint32_t)sqlite3_column_int64(s, at + 9),
-		.created = sqlite3_column_int64(s, at + 10),
-		.changed = sqlite3_column_int64(s, at + 11),
-		.orphan = sqlite3_column_int(s, at + 12),
+	    .id = sqlite3_column_int64(s, at),
+	    .ident.dev = (uint64_t)sqlite3_column_int64(s, at + 1),
+	    .ident.ino = (uint64_t)sqlite3_column_int64(s, at + 2),
+	    .ident.birth = sqlite3_column_int64(s, at + 3),
+	    .ident.generation = (uint64_t)sqlite3_column_int64(s, at + 4),
+	    .attr.uid = (uint32_t)sqlite3_column_int64(s, at + 5),
+	    .attr.gid = (uint32_t)sqlite3_column_int64(s, at + 6),
+	    .attr.mode = (uint32_t)sqlite3_column_int64(s, at + 7),
+	    .attr.rdev = (uint64_t)sqlite3_column_int64(s, at + 8),
+	    .attr.flags = (uint32_t)sqlite3_column_int64(s, at + 9),
+	    .created = sqlite3_column_int64(s, at + 10),
+	    .changed = sqlite3_column_int64(s, at + 11),
+	    .orphan = sqlite3_column_int(s, at + 12),
 	};
 }
 
@@ -152,8 +151,9 @@ int dbread_record(struct dbread *db, int64_t id, struct dbread_record *r)
 
 int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_record *r)
 {
-	STATEMENT s = prepare(db, "SELECT " COLUMNS " FROM records r WHERE r.dev = ?1 AND r.ino = ?2",
-			      (int64_t)dev, (int64_t)ino);
+	STATEMENT s =
+	    prepare(db, "SELECT " COLUMNS " FROM records r WHERE r.dev = ?1 AND r.ino = ?2",
+		    (int64_t)dev, (int64_t)ino);
 	int result = step(db, s);
 
 	if (result == 1)
@@ -163,8 +163,8 @@ int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_re
 
 int dbread_lookup(struct dbread *db, const char *path, struct dbread_edge *e)
 {
-	STATEMENT child = prepare(
-		db, "SELECT id, record FROM names WHERE parent = ?1 AND name = ?2", 0, 0);
+	STATEMENT child =
+	    prepare(db, "SELECT id, record FROM names WHERE parent = ?1 AND name = ?2", 0, 0);
 	STATEMENT root = prepare(db, "SELECT record FROM names WHERE id = 0", 0, 0);
 	const char *p = path;
 	int result = step(db, root);
@@ -205,12 +205,12 @@ int dbread_list(struct dbread *db, int64_t edge, dbread_edge_fn *fn, void *ctx)
 
 		load(s, 0, &r);
 		e = (struct dbread_edge){
-			.id = sqlite3_column_int64(s, COLUMN_COUNT),
-			.parent = edge,
-			.record = r.id,
-			/* As text: so it ends with a NUL. */
-			.name = (const char *)sqlite3_column_text(s, COLUMN_COUNT + 1),
-			.len = (size_t)sqlite3_column_bytes(s, COLUMN_COUNT + 1),
+		    .id = sqlite3_column_int64(s, COLUMN_COUNT),
+		    .parent = edge,
+		    .record = r.id,
+		    /* As text: so it ends with a NUL. */
+		    .name = (const char *)sqlite3_column_text(s, COLUMN_COUNT + 1),
+		    .len = (size_t)sqlite3_column_bytes(s, COLUMN_COUNT + 1),
 		};
 		result = e.name ? fn(ctx, &e, &r) : -ENOMEM;
 		if (result)
@@ -243,8 +243,8 @@ static int climb(struct dbread *db, int64_t edge, char *buf, size_t *at)
 		if (result != 1)
 			return result ? result : -ENOENT;
 		edge = sqlite3_column_int64(s, 0);
-		result = prepend(buf, at, sqlite3_column_blob(s, 1),
-				 (size_t)sqlite3_column_bytes(s, 1));
+		result =
+		    prepend(buf, at, sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
 	}
 	return result;
 }
@@ -274,8 +274,8 @@ static int child_path(struct dbread *db, int64_t parent, const void *name, size_
 {
 	if (!db->in_snapshot || db->dir != parent) {
 		int n = parent == DBREAD_ROOT
-				? 0
-				: dbread_path(db, parent, db->dirpath, sizeof(db->dirpath));
+			    ? 0
+			    : dbread_path(db, parent, db->dirpath, sizeof(db->dirpath));
 
 		db->dir = DBREAD_NONE;
 		if (n < 0)
@@ -360,9 +360,9 @@ int dbread_xattrs(struct dbread *db, int64_t record, dbread_xattr_fn *fn, void *
 		const char *name = (const char *)sqlite3_column_text(s, 0);
 		const void *value = sqlite3_column_blob(s, 1);
 
-		result = name ? fn(ctx, name, value ? value : "",
-				   (size_t)sqlite3_column_bytes(s, 1))
-			      : -ENOMEM;
+		result = name
+			     ? fn(ctx, name, value ? value : "", (size_t)sqlite3_column_bytes(s, 1))
+			     : -ENOMEM;
 		if (result)
 			return result;
 	}

@@ -18,10 +18,10 @@
 
 #include "../common/state.h"
 
-#define LOG_OLD	   STATE_LOG ".old"
-#define LOG_SIZE   (4 << 20)
+#define LOG_OLD STATE_LOG ".old"
+#define LOG_SIZE (4 << 20)
 #define LINE_BURST 500 /* lines at once */
-#define LINE_RATE  20  /* lines a second, in the long run */
+#define LINE_RATE 20   /* lines a second, in the long run */
 
 static struct {
 	int dirfd;
@@ -74,7 +74,8 @@ static bool take_token(void)
 	if (now > diag.filled || now < diag.filled - 10) {
 		long more = now > diag.filled ? (now - diag.filled) * LINE_RATE : LINE_BURST;
 
-		diag.tokens = more > LINE_BURST - diag.tokens ? LINE_BURST : diag.tokens + (int)more;
+		diag.tokens =
+		    more > LINE_BURST - diag.tokens ? LINE_BURST : diag.tokens + (int)more;
 		diag.filled = now;
 	}
 	if (!diag.tokens) {

@@ -16,11 +16,11 @@ static const struct handler {
 	enum class class;
 	int (*run)(const struct request *q, struct answer *a);
 } handlers[OP_MAX] = {
-#define RUN_note(name)		       NULL
-#define RUN_ask(name)		       handle_##name
-#define RUN_tell(name)		       handle_##name
+#define RUN_note(name) NULL
+#define RUN_ask(name) handle_##name
+#define RUN_tell(name) handle_##name
 #define HANDLER_ROW(name, word, class) [OP_##name] = {class, RUN_##class(name)},
-	PQFS_OPS(HANDLER_ROW)
+    PQFS_OPS(HANDLER_ROW)
 #undef HANDLER_ROW
 };
 

@@ -33,7 +33,7 @@ bool handle_changes(unsigned op);
 /* The handlers' own; only for the table in handle.c.  A `tell` runs inside a
  * savepoint of its own. */
 #define HANDLER_note(name)
-#define HANDLER_ask(name)  int handle_##name(const struct request *q, struct answer *a);
+#define HANDLER_ask(name) int handle_##name(const struct request *q, struct answer *a);
 #define HANDLER_tell(name) int handle_##name(const struct request *q, struct answer *a);
 #define HANDLER_DECLARE(name, word, class) HANDLER_##class(name)
 PQFS_OPS(HANDLER_DECLARE)

@@ -51,11 +51,11 @@ static int add(const struct request *q, struct record *r)
 	int result;
 
 	*r = (struct record){
-		.ident = q->msg->id,
-		.attr = q->msg->attr,
-		.stamp = q->msg->stamp,
-		/* Without a name it lives while it is open. */
-		.orphan = named ? ORPHAN_NO : ORPHAN_GONE,
+	    .ident = q->msg->id,
+	    .attr = q->msg->attr,
+	    .stamp = q->msg->stamp,
+	    /* Without a name it lives while it is open. */
+	    .orphan = named ? ORPHAN_NO : ORPHAN_GONE,
 	};
 	r->attr.flags = 0;
 	result = record_insert(r);

@@ -20,22 +20,22 @@
 #include "diag.h"
 #include "serve.h"
 
-#define EVENTS	    64	      /* clients served in a round */
-#define PACKETS	    64	      /* of one client in a round */
-#define QUEUE_MAX   (1 << 18) /* bytes of unread replies after which we don't read on */
-#define ACCEPTS	    64	      /* in a round */
-#define LOOK_AFTER  10000     /* ms between looks at the state directory, when idle */
-#define RETRY_AFTER 200	      /* ms until accepting is tried again, out of descriptors */
+#define EVENTS 64           /* clients served in a round */
+#define PACKETS 64          /* of one client in a round */
+#define QUEUE_MAX (1 << 18) /* bytes of unread replies after which we don't read on */
+#define ACCEPTS 64          /* in a round */
+#define LOOK_AFTER 10000    /* ms between looks at the state directory, when idle */
+#define RETRY_AFTER 200     /* ms until accepting is tried again, out of descriptors */
 
 static struct {
 	struct statedir *dir;
 	struct client *clients; /* all */
-	struct client *busy;	/* of this round */
+	struct client *busy;    /* of this round */
 	unsigned count, ending; /* clients; those of them that asked us to end */
 	int epoll, signals;
 	int64_t timeout;    /* ms */
 	int64_t idle_since; /* ms; counts while there is no client */
-	bool shutdown;	    /* leave as soon as those who asked for it are alone */
+	bool shutdown;      /* leave as soon as those who asked for it are alone */
 	bool leave;
 	bool full; /* out of descriptors: not accepting for a while */
 } loop = {.epoll = -1, .signals = -1};
@@ -161,8 +161,9 @@ static void read_client(struct client *c)
 		if (n == -EAGAIN)
 			return;
 		if (result == -EBADMSG || n == -EBADMSG)
-			diag_say("pid %d sent something that is no message; its connection is closed",
-				 (int)c->pid);
+			diag_say(
+			    "pid %d sent something that is no message; its connection is closed",
+			    (int)c->pid);
 		if (n <= 0 || result) {
 			c->dead = true;
 			return;

@@ -18,22 +18,22 @@
 #include "statedir.h"
 #include "store.h"
 
-#define NAME	    "pqfs-server"
-#define TIMEOUT	    30
+#define NAME "pqfs-server"
+#define TIMEOUT 30
 #define TIMEOUT_MAX 100000000
-#define WHY	    (PATH_MAX + DB_WHY)
+#define WHY (PATH_MAX + DB_WHY)
 
 static const char usage[] =
-	"Usage: " NAME " --state DIR [--timeout SECONDS] [--foreground]\n"
-	"       " NAME " --state DIR --check\n"
-	"Keeps what pqfs sessions record in the state directory DIR.  Sessions start it\n"
-	"themselves.\n"
-	"\n"
-	"  --state DIR        the state directory; made if it is missing\n"
-	"  --timeout SECONDS  leave when no client was connected for so long (30)\n"
-	"  --foreground       stay attached, diagnostics on stderr; SIGINT ends it\n"
-	"  --check            only check the database\n"
-	"  --help, --version\n";
+    "Usage: " NAME " --state DIR [--timeout SECONDS] [--foreground]\n"
+    "       " NAME " --state DIR --check\n"
+    "Keeps what pqfs sessions record in the state directory DIR.  Sessions start it\n"
+    "themselves.\n"
+    "\n"
+    "  --state DIR        the state directory; made if it is missing\n"
+    "  --timeout SECONDS  leave when no client was connected for so long (30)\n"
+    "  --foreground       stay attached, diagnostics on stderr; SIGINT ends it\n"
+    "  --check            only check the database\n"
+    "  --help, --version\n";
 
 struct options {
 	const char *state;
@@ -75,10 +75,13 @@ static void print_and_exit(const char *text)
 static struct options parse(int argc, char **argv)
 {
 	enum { STATE = 1, TIME, FOREGROUND, CHECK, HELP, VERSION };
-	static const struct option known[] = {
-		{"state", required_argument, NULL, STATE}, {"timeout", required_argument, NULL, TIME},
-		{"foreground", no_argument, NULL, FOREGROUND}, {"check", no_argument, NULL, CHECK},
-		{"help", no_argument, NULL, HELP}, {"version", no_argument, NULL, VERSION}, {0}};
+	static const struct option known[] = {{"state", required_argument, NULL, STATE},
+					      {"timeout", required_argument, NULL, TIME},
+					      {"foreground", no_argument, NULL, FOREGROUND},
+					      {"check", no_argument, NULL, CHECK},
+					      {"help", no_argument, NULL, HELP},
+					      {"version", no_argument, NULL, VERSION},
+					      {0}};
 	struct options o = {.timeout = TIMEOUT};
 	int c;
 

@@ -42,8 +42,8 @@ static size_t component(const char **path, const char **start)
 
 static int child(int64_t parent, const char *name, size_t len, struct edge *e)
 {
-	static struct query q = {"SELECT id, record FROM names WHERE parent = ?1 AND name = ?2", NULL,
-				 NULL};
+	static struct query q = {"SELECT id, record FROM names WHERE parent = ?1 AND name = ?2",
+				 NULL, NULL};
 	sqlite3_stmt *s = query_use(&q);
 	int result;
 
@@ -352,7 +352,8 @@ static int is_inside(int64_t id, int64_t above)
 /* Puts the edge under another parent, by another name. */
 static int place(int64_t id, int64_t parent, const char *name, size_t len)
 {
-	static struct query q = {"UPDATE names SET parent = ?2, name = ?3 WHERE id = ?1", NULL, NULL};
+	static struct query q = {"UPDATE names SET parent = ?2, name = ?3 WHERE id = ?1", NULL,
+				 NULL};
 	sqlite3_stmt *s = query_use(&q);
 
 	forget_last();
@@ -386,7 +387,8 @@ int names_move(const struct edge *e, const char *path)
 		return result;
 	if (there.id == e->id)
 		return 0;
-	if (!len || (result = is_inside(there.parent, e->id)) || (result = is_inside(e->id, there.id)))
+	if (!len || (result = is_inside(there.parent, e->id)) ||
+	    (result = is_inside(e->id, there.id)))
 		return result < 0 ? result : -EINVAL;
 	result = remove_tree(&there);
 	if (!result)

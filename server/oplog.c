@@ -39,8 +39,8 @@ static void give_up(const char *why)
 static bool open_log(void)
 {
 	static const char sql[] =
-		"INSERT INTO log (time, op, result, pid, program, path, path2, dev, ino, uid, gid,"
-		" mode, rdev, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	    "INSERT INTO log (time, op, result, pid, program, path, path2, dev, ino, uid, gid,"
+	    " mode, rdev, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	char why[DB_WHY];
 	int64_t ignored;
 
@@ -82,7 +82,7 @@ void oplog_add(const struct request *q, const char *program)
 	const struct msg *m = q->msg;
 	const int64_t numbers[] = {store_now(), m->op, m->result, m->pid};
 	const int64_t file[] = {(int64_t)m->id.dev, (int64_t)m->id.ino, m->attr.uid,
-				m->attr.gid,	    m->attr.mode,	(int64_t)m->attr.rdev};
+				m->attr.gid,        m->attr.mode,       (int64_t)m->attr.rdev};
 
 	if (!open_log() || (!oplog.pending && !run("BEGIN IMMEDIATE")))
 		return;

@@ -9,15 +9,15 @@
 
 #include "store.h"
 
-#define COLUMNS                                                                  \
-	"id, dev, ino, birth, generation, uid, gid, mode, rdev, flags, stamp, " \
+#define COLUMNS                                                                                    \
+	"id, dev, ino, birth, generation, uid, gid, mode, rdev, flags, stamp, "                    \
 	"orphan"
 
-#define SECOND	      ((int64_t)1000000000)
-#define GONE_AFTER    (24 * 3600 * SECOND)
-#define GONE_EARLY    (600 * SECOND)
-#define GONE_MANY     4096
-#define LOST_AFTER    (30 * 24 * 3600 * SECOND)
+#define SECOND ((int64_t)1000000000)
+#define GONE_AFTER (24 * 3600 * SECOND)
+#define GONE_EARLY (600 * SECOND)
+#define GONE_MANY 4096
+#define LOST_AFTER (30 * 24 * 3600 * SECOND)
 #define REMOVALS_TICK 4096 /* removals after which housekeeping is worth a look */
 
 static unsigned removals = REMOVALS_TICK; /* so that a start looks, too */
@@ -25,18 +25,18 @@ static unsigned removals = REMOVALS_TICK; /* so that a start looks, too */
 static void load(sqlite3_stmt *s, struct record *r)
 {
 	*r = (struct record){
-		.id = sqlite3_column_int64(s, 0),
-		.ident.dev = (uint64_t)sqlite3_column_int64(s, 1),
-		.ident.ino = (uint64_t)sqlite3_column_int64(s, 2),
-		.ident.birth = sqlite3_column_int64(s, 3),
-		.ident.generation = (uint64_t)sqlite3_column_int64(s, 4),
-		.attr.uid = (uint32_t)sqlite3_column_int64(s, 5),
-		.attr.gid = (uint32_t)sqlite3_column_int64(s, 6),
-		.attr.mode = (uint32_t)sqlite3_column_int64(s, 7),
-		.attr.rdev = (uint64_t)sqlite3_column_int64(s, 8),
-		.attr.flags = (uint32_t)sqlite3_column_int64(s, 9),
-		.stamp = (uint64_t)sqlite3_column_int64(s, 10),
-		.orphan = (enum orphan)sqlite3_column_int(s, 11),
+	    .id = sqlite3_column_int64(s, 0),
+	    .ident.dev = (uint64_t)sqlite3_column_int64(s, 1),
+	    .ident.ino = (uint64_t)sqlite3_column_int64(s, 2),
+	    .ident.birth = sqlite3_column_int64(s, 3),
+	    .ident.generation = (uint64_t)sqlite3_column_int64(s, 4),
+	    .attr.uid = (uint32_t)sqlite3_column_int64(s, 5),
+	    .attr.gid = (uint32_t)sqlite3_column_int64(s, 6),
+	    .attr.mode = (uint32_t)sqlite3_column_int64(s, 7),
+	    .attr.rdev = (uint64_t)sqlite3_column_int64(s, 8),
+	    .attr.flags = (uint32_t)sqlite3_column_int64(s, 9),
+	    .stamp = (uint64_t)sqlite3_column_int64(s, 10),
+	    .orphan = (enum orphan)sqlite3_column_int(s, 11),
 	};
 }
 
@@ -90,9 +90,9 @@ int record_get(int64_t id, struct record *r)
 int record_insert(struct record *r)
 {
 	static struct query q = {
-		"INSERT INTO records (" COLUMNS ", created, changed)"
-		" VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
-		NULL, NULL};
+	    "INSERT INTO records (" COLUMNS ", created, changed)"
+	    " VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
+	    NULL, NULL};
 	sqlite3_stmt *s = query_use(&q);
 	int result;
 
@@ -106,10 +106,10 @@ int record_insert(struct record *r)
 int record_update(const struct record *r)
 {
 	static struct query q = {
-		"UPDATE records SET dev = ?2, ino = ?3, birth = ?4, generation = ?5, uid = ?6,"
-		" gid = ?7, mode = ?8, rdev = ?9, flags = ?10, stamp = ?11, orphan = ?12,"
-		" changed = ?13 WHERE id = ?1",
-		NULL, NULL};
+	    "UPDATE records SET dev = ?2, ino = ?3, birth = ?4, generation = ?5, uid = ?6,"
+	    " gid = ?7, mode = ?8, rdev = ?9, flags = ?10, stamp = ?11, orphan = ?12,"
+	    " changed = ?13 WHERE id = ?1",
+	    NULL, NULL};
 	sqlite3_stmt *s = query_use(&q);
 
 	sqlite3_bind_int64(s, 1, r->id);
@@ -119,8 +119,8 @@ int record_update(const struct record *r)
 
 int record_set_orphan(int64_t id, enum orphan orphan)
 {
-	static struct query q = {"UPDATE records SET orphan = ?2, changed = ?3 WHERE id = ?1",
-				 NULL, NULL};
+	static struct query q = {"UPDATE records SET orphan = ?2, changed = ?3 WHERE id = ?1", NULL,
+				 NULL};
 	sqlite3_stmt *s = query_use(&q);
 
 	removals += orphan != ORPHAN_NO;
@@ -168,11 +168,11 @@ int64_t record_nodes(uint64_t *inos, size_t room)
 static int purge(enum orphan orphan, int64_t before)
 {
 	static struct query xattrs = {
-		"DELETE FROM xattrs WHERE record IN"
-		" (SELECT id FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2)",
-		NULL, NULL};
+	    "DELETE FROM xattrs WHERE record IN"
+	    " (SELECT id FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2)",
+	    NULL, NULL};
 	static struct query records = {
-		"DELETE FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2", NULL, NULL};
+	    "DELETE FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2", NULL, NULL};
 	struct query *steps[] = {&xattrs, &records};
 	int result = 0;
 
@@ -190,8 +190,8 @@ static int purge(enum orphan orphan, int64_t before)
 static int64_t count(enum orphan orphan, int64_t before)
 {
 	static struct query q = {
-		"SELECT count(*) FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2",
-		NULL, NULL};
+	    "SELECT count(*) FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2", NULL,
+	    NULL};
 	sqlite3_stmt *s = query_use(&q);
 	int64_t n;
 

@@ -37,14 +37,14 @@ static struct {
 static struct msg header(const struct msg *request, enum msg_type type, int result)
 {
 	return (struct msg){
-		.magic = MSG_MAGIC,
-		.version = MSG_VERSION,
-		.type = (uint8_t)type,
-		.op = request->op,
-		.serial = request->serial,
-		.result = -result,
-		.pid = (uint32_t)getpid(),
-		.id = request->id,
+	    .magic = MSG_MAGIC,
+	    .version = MSG_VERSION,
+	    .type = (uint8_t)type,
+	    .op = request->op,
+	    .serial = request->serial,
+	    .result = -result,
+	    .pid = (uint32_t)getpid(),
+	    .id = request->id,
 	};
 }
 
@@ -64,8 +64,8 @@ static int promise(struct client *c, struct reply *r, const struct request *q, s
 
 	if (!p)
 		return -ENOMEM;
-	*p = (struct promise){.next = round_.promises, .client = c, .reply = r, .change = change,
-			      .len = len};
+	*p = (struct promise){
+	    .next = round_.promises, .client = c, .reply = r, .change = change, .len = len};
 	memcpy(p->packet, q->msg, keep);
 	round_.promises = p;
 	return 0;
@@ -122,8 +122,8 @@ static int serve_stranger(struct client *c, const void *packet, size_t len)
 	if (len < 8 || m.magic != MSG_MAGIC)
 		return -EBADMSG;
 	snprintf(text, sizeof(text),
-		 "pqfs-server " PQFS_VERSION " speaks version %d of the protocol, not %d", MSG_VERSION,
-		 m.version);
+		 "pqfs-server " PQFS_VERSION " speaks version %d of the protocol, not %d",
+		 MSG_VERSION, m.version);
 	return reply_text(c, header(&m, PSEUDO_MSG_NAK, -EPROTO), text);
 }
 

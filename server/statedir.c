@@ -23,8 +23,8 @@
 #include "../common/msg.h"
 #include "../common/state.h"
 
-#define BACKLOG	   4096
-#define WAIT_STEP  10  /* ms */
+#define BACKLOG 4096
+#define WAIT_STEP 10   /* ms */
 #define WAIT_STEPS 500 /* for a server that is starting or leaving */
 
 static void fd_close(int *fd)
@@ -118,7 +118,8 @@ static bool answers(const char *dir)
 static int try_lock(struct statedir *d)
 {
 	if (d->lock < 0)
-		d->lock = openat(d->fd, STATE_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		d->lock =
+		    openat(d->fd, STATE_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (d->lock < 0)
 		return errno == ENOENT ? -ESTALE : -errno;
 	if (flock(d->lock, LOCK_EX | LOCK_NB))
@@ -162,7 +163,8 @@ static int write_pid(const struct statedir *d)
 {
 	char text[24];
 	int n = snprintf(text, sizeof(text), "%d\n", (int)getpid()), result = 0;
-	int fd = openat(d->fd, STATE_PID, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd =
+	    openat(d->fd, STATE_PID, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
 		return -errno;

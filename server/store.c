@@ -63,8 +63,8 @@ static int fail(const char *what)
 sqlite3_stmt *query_use(struct query *q)
 {
 	if (!q->s) {
-		if (sqlite3_prepare_v3(store.db.handle, q->sql, -1, SQLITE_PREPARE_PERSISTENT, &q->s,
-				       NULL)) {
+		if (sqlite3_prepare_v3(store.db.handle, q->sql, -1, SQLITE_PREPARE_PERSISTENT,
+				       &q->s, NULL)) {
 			fail("prepare");
 			return NULL;
 		}
@@ -134,14 +134,24 @@ int store_begin(void)
 	return result;
 }
 
+/* When the disk is full the WAL can't grow, but what is in it can be brought
+ * home, and its room used again. */
+static void make_room(void)
+{
+	sqlite3_wal_checkpoint_v2(store.db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 int store_end(void)
 {
 	static struct query commit = {"COMMIT", NULL, NULL}, rollback = {"ROLLBACK", NULL, NULL};
 	bool failed = store.failed;
 
 	store.failed = false;
-	if (!store.pending)
+	if (!store.pending) {
+		if (failed)
+			make_room();
 		return failed ? -EIO : 0;
+	}
 	if (!run(&commit)) {
 		store.pending = false;
 		return 0;
@@ -151,6 +161,7 @@ int store_end(void)
 		run(&rollback);
 	store.pending = store.failed = false;
 	store.epoch++;
+	make_room();
 	return -EIO;
 }
 
@@ -184,9 +195,9 @@ void store_undo(void)
 static int settle(char *why)
 {
 	static const char *const pragmas[] = {
-		"PRAGMA synchronous=NORMAL",
-		"PRAGMA temp_store=MEMORY",
-		"PRAGMA cache_size=-16384",
+	    "PRAGMA synchronous=NORMAL",
+	    "PRAGMA temp_store=MEMORY",
+	    "PRAGMA cache_size=-16384",
 	};
 	int64_t ignored;
 	int result = 0;

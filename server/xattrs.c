@@ -59,8 +59,8 @@ int xattrs_list(int64_t record, char *list, uint32_t *len)
 static int64_t list_size(int64_t record, const char *name)
 {
 	static struct query q = {
-		"SELECT total(length(name) + 1) FROM xattrs WHERE record = ?1 AND name <> ?2", NULL,
-		NULL};
+	    "SELECT total(length(name) + 1) FROM xattrs WHERE record = ?1 AND name <> ?2", NULL,
+	    NULL};
 	int64_t size;
 	int result;
 
