@@ -15,7 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <utime.h>
 
 #include "../common/msg.h"
 
@@ -114,6 +116,10 @@ int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *new
  * the owner's permissions and records what it had.  0, or -1 with EACCES. */
 int make_accessible(int dirfd, const char *path, int flags);
 int make_parent_accessible(int dirfd, const char *path);
+
+/* times.c: older forms of a pair of times; NULL stays NULL ----------------- */
+const struct timespec *times_of_timevals(const struct timeval *times, struct timespec *space);
+const struct timespec *times_of_utimbuf(const struct utimbuf *times, struct timespec *space);
 
 /* open.c: opening ----------------------------------------------------------- */
 

@@ -43,8 +43,9 @@ void walk_stat(const struct walk *w, const char *path, const char *access, int t
 	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN || type == FTW_NS;
 	int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
 
-	if (!correct(access, flags, seen))
-		correct(path, flags, seen);
+	/* With FTW_CHDIR a directory is told of from inside when it is done. */
+	if (!correct(access, flags, seen) && !correct(path, flags, seen) && type == FTW_DP)
+		correct(".", 0, seen);
 }
 
 /* An entry of fts_children's list is named as seen from its directory, in
