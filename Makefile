@@ -47,7 +47,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 
 .PHONY: all
-all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARY)
+all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARY) ## build everything
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -101,5 +101,93 @@ $(BUILD)/bin/pqfs-%: $(BUILD)/obj/tools/%.o $(call obj,$(filter-out tools/sessio
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(LINK) -lsqlite3
+
+# Tests ----------------------------------------------------------------------
+
+PYTHON ?= /usr/bin/python3
+TESTS  ?= tests
+JOBS   := $(shell nproc)
+
+.PHONY: deps deps-demo deps-check check check-asan demo
+
+deps: ## install, with apt-get, what building, demo and tests need
+	$(Q)sh tests/install-deps
+
+deps-demo:
+	$(Q)sh tests/install-deps build demo
+
+deps-check:
+	$(Q)sh tests/install-deps build check demo
+
+check: deps-check layers ## build, then run all tests (TESTS=... for some)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)xdist=; $(PYTHON) -c 'import xdist' 2>/dev/null && xdist="-n $(JOBS)"; \
+		PQFS_TEST_BUILD=$(abspath $(BUILD)) $(PYTHON) -m pytest $$xdist $(TESTS)
+
+check-asan: ## the server's and the generator's tests under ASan and UBSan
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-asan \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
+		$(BUILD)-asan/bin/pqfs-server $(BUILD)-asan/makewrappers
+	$(Q)ASAN_OPTIONS=detect_leaks=0 $(BUILD)-asan/makewrappers --out $(BUILD)-asan ports/linux
+	$(Q)PQFS_TEST_BUILD=$(abspath $(BUILD)-asan) $(PYTHON) -m pytest tests/server
+
+demo: deps-demo ## make a root file system as an ordinary user, pack it in four formats, show them
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)sh tests/demo/demo.sh -b $(abspath $(BUILD))
+
+# Care -------------------------------------------------------------------------
+
+C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/linux/*.[ch] server/*.[ch] \
+             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch])
+
+.PHONY: layers lint format list
+
+layers: ## hold the includes against the design's table of rooms
+	$(Q)sh tests/layers.sh
+
+lint: all ## compile with -Werror, run cppcheck, check layers, exports and man pages
+	$(Q)$(MAKE) --no-print-directory layers
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-lint WERROR=-Werror all
+	$(Q)cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE common server tools makewrappers client
+	$(Q)for page in man/*; do mandoc -Tlint -Wwarning $$page || exit 1; done
+
+format: ## lay out the C files with clang-format
+	$(Q)clang-format -i $(C_FILES)
+
+list: $(BUILD)/makewrappers ## print every symbol with its port, kind and body
+	$(Q)$(BUILD)/makewrappers --list ports/linux
+
+# Installation -----------------------------------------------------------------
+
+MAN1 := pqfs-session.1 pqfs-db.1 pqfs-log.1
+MAN7 := pqfs.7
+MAN8 := pqfs-server.8
+
+.PHONY: install uninstall clean help dist
+
+install: all ## install below PREFIX (DESTDIR is honoured)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 7 8)
+	install -m 755 $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(DESTDIR)$(BINDIR)
+	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)
+	install -m 644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(addprefix man/,$(MAN7)) $(DESTDIR)$(MANDIR)/man7
+	install -m 644 $(addprefix man/,$(MAN8)) $(DESTDIR)$(MANDIR)/man8
+
+uninstall: ## remove what install put there
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAMS)) $(DESTDIR)$(LIBDIR)/libpqfs.so
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(MAN1)) $(addprefix $(DESTDIR)$(MANDIR)/man7/,$(MAN7)) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man8/,$(MAN8))
+	-rmdir $(DESTDIR)$(LIBDIR)
+
+dist: ## make pqfs-VERSION.tar.gz of what git knows
+	git archive --prefix=pqfs-$(VERSION)/ -o pqfs-$(VERSION).tar.gz HEAD
+
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-lint
+
+help: ## print this
+	@echo 'Targets (all is the default; V=1 shows commands):'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 14
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
