@@ -31,7 +31,7 @@ struct options {
 	struct filter filter;
 	int command;
 	const char *last; /* an option that not all commands take, and */
-	int takers;	  /* those that take all that were given */
+	int takers;       /* those that take all that were given */
 };
 
 /* What the walks share. */
@@ -42,25 +42,25 @@ struct run {
 };
 
 static const char help[] =
-	"Usage: pqfs-db [--state DIR] [--json] ls [-R] [PATH]\n"
-	"       pqfs-db [--state DIR] [--json] stat PATH...\n"
-	"       pqfs-db [--state DIR] [--json] query [FILTER...]\n"
-	"Show what pqfs sessions recorded about files.  Nothing is changed.\n"
-	"\n"
-	"  ls                   what is recorded in a directory (the current one), or of a file\n"
-	"  -R, --recursive      and everything below\n"
-	"  stat                 everything about each path\n"
-	"  query                all records that every filter accepts:\n"
-	"    --owner UID|NAME\n"
-	"    --group GID|NAME\n"
-	"    --mode MODE        exactly (0755), all of the bits (-4000), any of them (/6000)\n"
-	"    --type LETTER      f, d, l, b, c, p or s, as for find\n"
-	"    --device MAJ:MIN\n"
-	"    --path PATTERN     the whole path matches the shell pattern\n"
-	"\n"
-	"  --state DIR          the state directory (chosen as pqfs-session does)\n"
-	"  --json               one JSON object a line\n"
-	"  --help, --version\n";
+    "Usage: pqfs-db [--state DIR] [--json] ls [-R] [PATH]\n"
+    "       pqfs-db [--state DIR] [--json] stat PATH...\n"
+    "       pqfs-db [--state DIR] [--json] query [FILTER...]\n"
+    "Show what pqfs sessions recorded about files.  Nothing is changed.\n"
+    "\n"
+    "  ls                   what is recorded in a directory (the current one), or of a file\n"
+    "  -R, --recursive      and everything below\n"
+    "  stat                 everything about each path\n"
+    "  query                all records that every filter accepts:\n"
+    "    --owner UID|NAME\n"
+    "    --group GID|NAME\n"
+    "    --mode MODE        exactly (0755), all of the bits (-4000), any of them (/6000)\n"
+    "    --type LETTER      f, d, l, b, c, p or s, as for find\n"
+    "    --device MAJ:MIN\n"
+    "    --path PATTERN     the whole path matches the shell pattern\n"
+    "\n"
+    "  --state DIR          the state directory (chosen as pqfs-session does)\n"
+    "  --json               one JSON object a line\n"
+    "  --help, --version\n";
 
 /* Notes that only some commands take the option. */
 static void only(struct options *o, int commands, const char *option)
@@ -99,7 +99,8 @@ static void take_option(struct options *o, int c)
 		break;
 	case 'm':
 		only(o, QUERY, "--mode");
-		check(filter_mode(&o->filter, optarg), "--mode", "mode such as 0755, -4000 or /6000");
+		check(filter_mode(&o->filter, optarg), "--mode",
+		      "mode such as 0755, -4000 or /6000");
 		break;
 	case 't':
 		only(o, QUERY, "--type");
@@ -142,12 +143,12 @@ static int command(const char *word)
 static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{"state", required_argument, NULL, 's'},  {"json", no_argument, NULL, 'j'},
-		{"recursive", no_argument, NULL, 'R'},	  {"owner", required_argument, NULL, 'u'},
-		{"group", required_argument, NULL, 'g'},  {"mode", required_argument, NULL, 'm'},
-		{"type", required_argument, NULL, 't'},	  {"device", required_argument, NULL, 'd'},
-		{"path", required_argument, NULL, 'p'},	  {"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},	  {0},
+	    {"state", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
+	    {"recursive", no_argument, NULL, 'R'},   {"owner", required_argument, NULL, 'u'},
+	    {"group", required_argument, NULL, 'g'}, {"mode", required_argument, NULL, 'm'},
+	    {"type", required_argument, NULL, 't'},  {"device", required_argument, NULL, 'd'},
+	    {"path", required_argument, NULL, 'p'},  {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},     {0},
 	};
 	struct options o = {.takers = EVERY};
 	const char *word;
@@ -181,7 +182,7 @@ static int list_edge(void *ctx, const struct dbread_edge *e, const struct dbread
 
 	if (r->id)
 		listing_row(walk->run->list, &r->attr, below.path);
-	if (walk->run->options->recursive)
+	if (walk->run->options->recursive && (!r->id || S_ISDIR(r->attr.mode)))
 		result = dbread_list(walk->run->db, e->id, list_edge, &below);
 	free(below.path);
 	return result;
@@ -270,11 +271,10 @@ static int query_record(void *ctx, const struct dbread_record *r, const char *pa
 	return result < 0 && result != -ENAMETOOLONG ? result : 0;
 }
 
-static int run_query(struct run *run, char **paths)
+static int run_query(struct run *run)
 {
 	int result;
 
-	(void)paths;
 	run->list = listing_begin(run->options->json);
 	result = dbread_each(run->db, query_record, run);
 	listing_end(run->list);
@@ -299,8 +299,12 @@ int main(int argc, char **argv)
 		die(STATUS_FAILURE, "%s: nothing is recorded there", dir);
 	if (result)
 		die(STATUS_FAILURE, "%s/%s", dir, why);
-	result = (o.command == LS ? run_ls : o.command == STAT ? run_stat : run_query)(&run,
-										     argv + optind);
+	if (o.command == LS)
+		result = run_ls(&run, argv + optind);
+	else if (o.command == STAT)
+		result = run_stat(&run, argv + optind);
+	else
+		result = run_query(&run);
 	if (result < 0) {
 		fflush(stdout);
 		die(STATUS_FAILURE, "%s/%s", dir, dbread_why(run.db));

@@ -10,40 +10,12 @@
 #include <sys/sysmacros.h>
 
 #include "print.h"
-
-/* Lead bytes, and what may follow first; the rest are 0x80 to 0xbf. */
-size_t json_utf8(const unsigned char *p, size_t len)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	size_t n;
-
-	if (!len)
-		return 0;
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (p[0] == 0xe0)
-		low = 0xa0;
-	if (p[0] == 0xf0)
-		low = 0x90;
-	if (p[0] == 0xed)
-		high = 0x9f;
-	if (p[0] == 0xf4)
-		high = 0x8f;
-	if (n > len || p[1] < low || p[1] > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if (p[i] < 0x80 || p[i] > 0xbf)
-			return 0;
-	return n;
-}
+#include "utf8.h"
 
 static void escape(FILE *out, unsigned char c)
 {
 	static const char *const known[] = {
-		['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", ['\r'] = "\\r",
+	    ['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", ['\r'] = "\\r",
 	};
 
 	if (c < sizeof(known) / sizeof(*known) && known[c])
@@ -60,7 +32,7 @@ void json_bytes(FILE *out, const void *bytes, size_t len)
 
 	putc('"', out);
 	while (p < end) {
-		size_t n = json_utf8(p, (size_t)(end - p));
+		size_t n = utf8_length(p, (size_t)(end - p));
 
 		if (n == 1) {
 			escape(out, *p);

@@ -29,8 +29,4 @@ void json_attr(FILE *out, int *first, const struct attr *attr);
 /* The name only; the caller writes the value. */
 void json_name(FILE *out, int *first, const char *name);
 
-/* The length of the UTF-8 sequence at `p`, which has `len` bytes; 0 when there
- * is none. */
-size_t json_utf8(const unsigned char *p, size_t len);
-
 #endif

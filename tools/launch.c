@@ -44,7 +44,8 @@ char *launch_library(const char *bindir)
 	if (!path)
 		die(STATUS_FAILURE, "%s: not found, nor in %s", beside, PQFS_LIBDIR);
 	if (strpbrk(path, ": \t\n$"))
-		die(STATUS_FAILURE, "%s: LD_PRELOAD can't carry a path with ':', '$' or a space", path);
+		die(STATUS_FAILURE, "%s: LD_PRELOAD can't carry a path with ':', '$' or a space",
+		    path);
 	free(beside);
 	return path;
 }
@@ -128,8 +129,9 @@ static int greet(const char *dir)
 	if (err == -EPIPE)
 		return -EAGAIN;
 	if (err == -EPROTO)
-		complain("%s: its server speaks protocol version %u, not %u: let its sessions end first",
-			 dir, version, MSG_VERSION);
+		complain(
+		    "%s: its server speaks protocol version %u, not %u: let its sessions end first",
+		    dir, version, MSG_VERSION);
 	else
 		complain("%s: the server does not answer: %s", dir, strerror(-err));
 	return -1;

@@ -72,7 +72,8 @@ static void text_row(const struct listing *l, const struct row *row)
 	printf("%s%c %*u %*u ", mode, row->attr.flags & ATTR_XATTR ? '+' : ' ', w[OWNER],
 	       row->attr.uid, w[GROUP], row->attr.gid);
 	if (print_is_device(row->attr.mode))
-		printf("%*u, %*u ", w[MAJOR], major(row->attr.rdev), w[MINOR], minor(row->attr.rdev));
+		printf("%*u, %*u ", w[MAJOR], major(row->attr.rdev), w[MINOR],
+		       minor(row->attr.rdev));
 	else if (w[MAJOR])
 		printf("%*s ", w[MAJOR] + 2 + w[MINOR], "");
 	print_name(stdout, *row->path ? row->path : "(no name)");

@@ -34,21 +34,21 @@ struct options {
 };
 
 static const char help[] =
-	"Usage: pqfs-log [OPTION...]\n"
-	"Print what sessions started with --log did, oldest first.\n"
-	"\n"
-	"  --state DIR          the state directory (chosen as pqfs-session does)\n"
-	"  --op WORD[,WORD...]  only these operations (chown, mknod, ...)\n"
-	"  --path PATTERN       only where a path matches the shell pattern\n"
-	"  --pid PID            only of this process\n"
-	"  --program NAME       only of this program\n"
-	"  --result RESULT      ok, fail, or an error by name (EPERM) or number\n"
-	"  --since TIME         not before: 2026-11-20, 2026-11-20 14:30[:05], 14:30,\n"
-	"                       10m ago (s, m, h, d), @SECONDS\n"
-	"  --until TIME         not after\n"
-	"  --json               one JSON object a line\n"
-	"  -f, --follow         go on with what is recorded from now on\n"
-	"  --help, --version\n";
+    "Usage: pqfs-log [OPTION...]\n"
+    "Print what sessions started with --log did, oldest first.\n"
+    "\n"
+    "  --state DIR          the state directory (chosen as pqfs-session does)\n"
+    "  --op WORD[,WORD...]  only these operations (chown, mknod, ...)\n"
+    "  --path PATTERN       only where a path matches the shell pattern\n"
+    "  --pid PID            only of this process\n"
+    "  --program NAME       only of this program\n"
+    "  --result RESULT      ok, fail, or an error by name (EPERM) or number\n"
+    "  --since TIME         not before: 2026-11-20, 2026-11-20 14:30[:05], 14:30,\n"
+    "                       10m ago (s, m, h, d), @SECONDS\n"
+    "  --until TIME         not after\n"
+    "  --json               one JSON object a line\n"
+    "  -f, --follow         go on with what is recorded from now on\n"
+    "  --help, --version\n";
 
 static uint32_t parse_ops(const char *list)
 {
@@ -95,8 +95,8 @@ static void parse_result(struct logread_filter *f, const char *value)
 		f->result = LOGREAD_ERROR;
 		f->error = (int)number;
 	} else
-		die(STATUS_USAGE, "--result: '%s' is neither ok, fail, nor an error's name or number",
-		    value);
+		die(STATUS_USAGE,
+		    "--result: '%s' is neither ok, fail, nor an error's name or number", value);
 }
 
 static int64_t parse_pid(const char *value)
@@ -158,13 +158,19 @@ static void take_option(struct options *o, int c)
 static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{"state", required_argument, NULL, 's'},  {"op", required_argument, NULL, 'o'},
-		{"path", required_argument, NULL, 'p'},	  {"pid", required_argument, NULL, 'i'},
-		{"program", required_argument, NULL, 'n'}, {"result", required_argument, NULL, 'r'},
-		{"since", required_argument, NULL, 'S'},  {"until", required_argument, NULL, 'U'},
-		{"json", no_argument, NULL, 'j'},	  {"follow", no_argument, NULL, 'f'},
-		{"help", no_argument, NULL, 'h'},	  {"version", no_argument, NULL, 'V'},
-		{0},
+	    {"state", required_argument, NULL, 's'},
+	    {"op", required_argument, NULL, 'o'},
+	    {"path", required_argument, NULL, 'p'},
+	    {"pid", required_argument, NULL, 'i'},
+	    {"program", required_argument, NULL, 'n'},
+	    {"result", required_argument, NULL, 'r'},
+	    {"since", required_argument, NULL, 'S'},
+	    {"until", required_argument, NULL, 'U'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"follow", no_argument, NULL, 'f'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},
+	    {0},
 	};
 	struct options o = {0};
 	int c;
@@ -172,7 +178,8 @@ static struct options take_options(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "f", known, NULL)) != -1)
 		take_option(&o, c);
 	if (optind < argc)
-		die(STATUS_USAGE, "%s: pqfs-log takes options only; is --path meant?", argv[optind]);
+		die(STATUS_USAGE, "%s: pqfs-log takes options only; is --path meant?",
+		    argv[optind]);
 	return o;
 }
 
@@ -187,7 +194,8 @@ static void print_attr(const struct logread_line *line)
 		break;
 	case OP_MKNOD:
 		if (print_is_device(attr->mode))
-			printf(" %c %u,%u", print_type(attr->mode), major(attr->rdev), minor(attr->rdev));
+			printf(" %c %u,%u", print_type(attr->mode), major(attr->rdev),
+			       minor(attr->rdev));
 		/* fall through */
 	case OP_CREAT:
 	case OP_MKDIR:
@@ -214,7 +222,8 @@ static void print_text(const struct logread_line *line)
 	print_time(time, line->time);
 	printf("%s %7" PRId64 " ", time, line->pid);
 	print_name(stdout, line->program);
-	printf("%*s %-12s %-7s ", pad(line->program), "", op_word(line->op), error ? error : number);
+	printf("%*s %-12s %-7s ", pad(line->program), "", op_word(line->op),
+	       error ? error : number);
 	print_name(stdout, *line->path ? line->path : "-");
 	if (*line->path2) {
 		fputs(" -> ", stdout);

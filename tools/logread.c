@@ -13,15 +13,15 @@
 
 /* A parameter that says "no matter" is NULL, or 0. */
 static const char sql[] =
-	"SELECT id, time, op, result, pid, program, path, path2, name, dev, ino, uid, gid, mode, rdev"
-	" FROM log WHERE id > ?1 AND id <= ?2"
-	" AND (?3 = 0 OR (op < 32 AND (1 << op) & ?3))"
-	" AND (?4 = 0 OR pid = ?4)"
-	" AND (?5 IS NULL OR program = ?5)"
-	" AND (?6 = 0 OR time >= ?6) AND (?7 = 0 OR time <= ?7)"
-	" AND (?8 = 0 OR (?8 = 1 AND result = 0) OR (?8 = 2 AND result <> 0)"
-	"      OR (?8 = 3 AND result = ?9))"
-	" ORDER BY id";
+    "SELECT id, time, op, result, pid, program, path, path2, name, dev, ino, uid, gid, mode, rdev"
+    " FROM log WHERE id > ?1 AND id <= ?2"
+    " AND (?3 = 0 OR (op < 32 AND (1 << op) & ?3))"
+    " AND (?4 = 0 OR pid = ?4)"
+    " AND (?5 IS NULL OR program = ?5)"
+    " AND (?6 = 0 OR time >= ?6) AND (?7 = 0 OR time <= ?7)"
+    " AND (?8 = 0 OR (?8 = 1 AND result = 0) OR (?8 = 2 AND result <> 0)"
+    "      OR (?8 = 3 AND result = ?9))"
+    " ORDER BY id";
 
 _Static_assert(OP_MAX <= 32, "the operations fit into a filter's bits");
 
@@ -70,21 +70,21 @@ static void read_row(sqlite3_stmt *s, const struct logread_filter *f,
 {
 	char program[MSG_PATH_MAX], path[MSG_PATH_MAX], path2[MSG_PATH_MAX], name[MSG_NAME_MAX];
 	struct logread_line line = {
-		.id = sqlite3_column_int64(s, 0),
-		.time = sqlite3_column_int64(s, 1),
-		.op = (unsigned)sqlite3_column_int(s, 2),
-		.error = sqlite3_column_int(s, 3),
-		.pid = sqlite3_column_int64(s, 4),
-		.program = column(s, 5, program, sizeof(program)),
-		.path = column(s, 6, path, sizeof(path)),
-		.path2 = column(s, 7, path2, sizeof(path2)),
-		.name = column(s, 8, name, sizeof(name)),
-		.id_of = {.dev = (uint64_t)sqlite3_column_int64(s, 9),
-			  .ino = (uint64_t)sqlite3_column_int64(s, 10)},
-		.attr = {.uid = (uint32_t)sqlite3_column_int64(s, 11),
-			 .gid = (uint32_t)sqlite3_column_int64(s, 12),
-			 .mode = (uint32_t)sqlite3_column_int64(s, 13),
-			 .rdev = (uint64_t)sqlite3_column_int64(s, 14)},
+	    .id = sqlite3_column_int64(s, 0),
+	    .time = sqlite3_column_int64(s, 1),
+	    .op = (unsigned)sqlite3_column_int(s, 2),
+	    .error = sqlite3_column_int(s, 3),
+	    .pid = sqlite3_column_int64(s, 4),
+	    .program = column(s, 5, program, sizeof(program)),
+	    .path = column(s, 6, path, sizeof(path)),
+	    .path2 = column(s, 7, path2, sizeof(path2)),
+	    .name = column(s, 8, name, sizeof(name)),
+	    .id_of = {.dev = (uint64_t)sqlite3_column_int64(s, 9),
+		      .ino = (uint64_t)sqlite3_column_int64(s, 10)},
+	    .attr = {.uid = (uint32_t)sqlite3_column_int64(s, 11),
+		     .gid = (uint32_t)sqlite3_column_int64(s, 12),
+		     .mode = (uint32_t)sqlite3_column_int64(s, 13),
+		     .rdev = (uint64_t)sqlite3_column_int64(s, 14)},
 	};
 
 	if (accepts(f, &line))

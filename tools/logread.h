@@ -14,26 +14,26 @@ enum logread_result { LOGREAD_ANY, LOGREAD_OK, LOGREAD_FAIL, LOGREAD_ERROR };
 
 /* Zeroed: accepts everything. */
 struct logread_filter {
-	uint32_t ops;	     /* bits 1 << OP_*; 0: all */
+	uint32_t ops;        /* bits 1 << OP_*; 0: all */
 	const char *pattern; /* fnmatch(3) on the whole of one of the paths */
 	const char *name;    /* the program's */
-	int64_t pid;	     /* 0: all */
+	int64_t pid;         /* 0: all */
 	enum logread_result result;
-	int error;	      /* LOGREAD_ERROR: this one */
+	int error;            /* LOGREAD_ERROR: this one */
 	int64_t since, until; /* ns since the epoch; 0: no bound */
 };
 
 /* One line.  Strings are valid until the next line. */
 struct logread_line {
-	int64_t id; /* grows with every line */
+	int64_t id;   /* grows with every line */
 	int64_t time; /* ns since the epoch */
 	unsigned op;
 	int error; /* 0: success */
 	int64_t pid;
 	const char *program;
 	const char *path, *path2; /* "" when there is none */
-	const char *name;	  /* an extended attribute's; or "" */
-	struct ident id_of;	  /* dev and ino only */
+	const char *name;         /* an extended attribute's; or "" */
+	struct ident id_of;       /* dev and ino only */
 	struct attr attr;
 };
 

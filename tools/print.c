@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "die.h"
-#include "json.h"
+#include "utf8.h"
 
 #define NS 1000000000
 
@@ -33,7 +33,7 @@ void print_bytes(FILE *out, const void *bytes, size_t len)
 	const unsigned char *p = bytes, *end = p + len;
 
 	while (p < end) {
-		size_t n = json_utf8(p, (size_t)(end - p));
+		size_t n = utf8_length(p, (size_t)(end - p));
 
 		/* U+0080 to U+009f steer terminals, too. */
 		if (n > 2 || (n == 2 && !(p[0] == 0xc2 && p[1] < 0xa0))) {
@@ -55,8 +55,8 @@ static const struct {
 	uint32_t mode;
 	char find, ls;
 } types[] = {
-	{S_IFREG, 'f', '-'}, {S_IFDIR, 'd', 'd'}, {S_IFLNK, 'l', 'l'},	{S_IFBLK, 'b', 'b'},
-	{S_IFCHR, 'c', 'c'}, {S_IFIFO, 'p', 'p'}, {S_IFSOCK, 's', 's'},
+    {S_IFREG, 'f', '-'}, {S_IFDIR, 'd', 'd'}, {S_IFLNK, 'l', 'l'},  {S_IFBLK, 'b', 'b'},
+    {S_IFCHR, 'c', 'c'}, {S_IFIFO, 'p', 'p'}, {S_IFSOCK, 's', 's'},
 };
 
 char print_type(uint32_t mode)

@@ -28,32 +28,32 @@
 struct options {
 	const char *state;   /* --state, or NULL */
 	const char *unknown; /* "root" or "real" */
-	long timeout;	     /* seconds; 0: the server's default */
+	long timeout;        /* seconds; 0: the server's default */
 	int temporary;
 	int log;
 };
 
 static const char help[] =
-	"Usage: pqfs-session [OPTION...] [--] [COMMAND [ARG...]]\n"
-	"Run COMMAND, or your shell, as if by root: what it does to owners, modes, device\n"
-	"nodes and extended attributes is recorded, and later sessions still see it.\n"
-	"\n"
-	"  --state DIR          keep the records in DIR (otherwise $PSEUDO_LOCALSTATEDIR, or\n"
-	"                       ~/.local/state/pqfs/default)\n"
-	"  --temporary          keep the records for this session only\n"
-	"  --unknown=root|real  files of yours that no record knows belong to root (the\n"
-	"                       default), or to whom they really belong\n"
-	"  --log                record every operation; pqfs-log(1) shows them\n"
-	"  --timeout SECONDS    a server that is started now leaves after this idle time\n"
-	"  --help               this text\n"
-	"  --version            the version\n"
-	"\n"
-	"  pqfs-session make install DESTDIR=$PWD/root    # root's files, made by you\n"
-	"  pqfs-session tar -cf root.tar -C root .        # ... and packed with their owners\n"
-	"  pqfs-db ls root                                # what is recorded\n"
-	"\n"
-	"The status is COMMAND's; 127: not found, 126: not executable, 2: wrong options,\n"
-	"1: pqfs-session itself failed.\n";
+    "Usage: pqfs-session [OPTION...] [--] [COMMAND [ARG...]]\n"
+    "Run COMMAND, or your shell, as if by root: what it does to owners, modes, device\n"
+    "nodes and extended attributes is recorded, and later sessions still see it.\n"
+    "\n"
+    "  --state DIR          keep the records in DIR (otherwise $PSEUDO_LOCALSTATEDIR, or\n"
+    "                       ~/.local/state/pqfs/default)\n"
+    "  --temporary          keep the records for this session only\n"
+    "  --unknown=root|real  files of yours that no record knows belong to root (the\n"
+    "                       default), or to whom they really belong\n"
+    "  --log                record every operation; pqfs-log(1) shows them\n"
+    "  --timeout SECONDS    a server that is started now leaves after this idle time\n"
+    "  --help               this text\n"
+    "  --version            the version\n"
+    "\n"
+    "  pqfs-session make install DESTDIR=$PWD/root    # root's files, made by you\n"
+    "  pqfs-session tar -cf root.tar -C root .        # ... and packed with their owners\n"
+    "  pqfs-db ls root                                # what is recorded\n"
+    "\n"
+    "The status is COMMAND's; 127: not found, 126: not executable, 2: wrong options,\n"
+    "1: pqfs-session itself failed.\n";
 
 static void take_option(struct options *o, int c)
 {
@@ -80,8 +80,8 @@ static void take_option(struct options *o, int c)
 		errno = 0;
 		o->timeout = strtol(optarg, &end, 10);
 		if (errno || end == optarg || *end || o->timeout < 1 || o->timeout > TIMEOUT_MAX)
-			die(STATUS_USAGE, "--timeout: '%s' is no number of seconds from 1 to %ld", optarg,
-			    TIMEOUT_MAX);
+			die(STATUS_USAGE, "--timeout: '%s' is no number of seconds from 1 to %ld",
+			    optarg, TIMEOUT_MAX);
 		break;
 	case 'h':
 		fputs(help, stdout);
@@ -97,14 +97,10 @@ static void take_option(struct options *o, int c)
 static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{"state", required_argument, NULL, 's'},
-		{"temporary", no_argument, NULL, 't'},
-		{"unknown", required_argument, NULL, 'u'},
-		{"log", no_argument, NULL, 'l'},
-		{"timeout", required_argument, NULL, 'T'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},
-		{0},
+	    {"state", required_argument, NULL, 's'},   {"temporary", no_argument, NULL, 't'},
+	    {"unknown", required_argument, NULL, 'u'}, {"log", no_argument, NULL, 'l'},
+	    {"timeout", required_argument, NULL, 'T'}, {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},       {0},
 	};
 	struct options o = {.unknown = "root"};
 	int c;

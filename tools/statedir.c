@@ -186,8 +186,9 @@ char *statedir_temporary(char **why)
 		dir = NULL;
 	}
 	if (!dir) {
-		*why = text("cannot make a temporary directory in $XDG_RUNTIME_DIR, $TMPDIR or /tmp: %s",
-			    strerror(err));
+		*why = text(
+		    "cannot make a temporary directory in $XDG_RUNTIME_DIR, $TMPDIR or /tmp: %s",
+		    strerror(err));
 		return NULL;
 	}
 	err = mark(dir);

@@ -55,9 +55,8 @@ static int parse_epoch(const char *s, int64_t *ns)
 static int parse_calendar(const char *s, int64_t *ns)
 {
 	static const char *const forms[] = {
-		"%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M",
-		"%Y-%m-%dT%H:%M",    "%Y-%m-%d",	  "%H:%M:%S",
-		"%H:%M",
+	    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M",
+	    "%Y-%m-%d",          "%H:%M:%S",          "%H:%M",
 	};
 	time_t now = time(NULL), t;
 

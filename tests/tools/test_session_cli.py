@@ -3,10 +3,14 @@
 environment, and what it leaves behind.  What sessions do to files is tested
 elsewhere."""
 
+import glob
 import os
 import pwd
+import shutil
 import signal
+import socket
 import sqlite3
+import struct
 import subprocess
 import time
 
@@ -229,6 +233,53 @@ def test_a_full_disk_without_a_state_yet_is_told(small_disk, tool):
     assert b"No space left" in run.err or b"full" in run.err
 
 
+def test_a_server_of_another_version_is_told(tool, scratch):
+    state = scratch.folder("state", people.USER)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+        listening.bind(str(state / "pseudo.socket"))
+        people.USER.owns(state / "pseudo.socket")
+        listening.listen()
+        kid = tool.start("--state", state, "true", stderr=subprocess.PIPE)
+        server, _ = listening.accept()
+        magic, version = struct.unpack("IH", server.recv(4096)[:6])
+        server.send(struct.pack("IHBB", magic, version + 8, 4, 0) + bytes(128))
+        server.close()
+        said = kid.communicate(timeout=20)[1].decode()
+    assert kid.returncode == 1
+    assert said == (f"pqfs-session: {state}: its server speaks protocol version {version + 8},"
+                    f" not {version}: let its sessions end first\n")
+
+
+# Where the parts are --------------------------------------------------------
+
+def parts(scratch, build, name, *missing):
+    """A copy of the build, in a folder called `name`, without some parts."""
+    copy = scratch.folder(name)
+    for part in ("bin/pqfs-session", "bin/pqfs-server", "lib/pqfs/libpqfs.so"):
+        if part not in missing:
+            (copy / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(build / part, copy / part)
+    return str(copy / "bin/pqfs-session")
+
+
+@pytest.mark.parametrize("name, missing, word", [
+    ("copy", [], None),
+    ("copy", ["bin/pqfs-server"], "pqfs-server: not found"),
+    ("copy", ["lib/pqfs/libpqfs.so"], "libpqfs.so: not found"),
+    ("a copy", [], "LD_PRELOAD"),
+    ("a:copy", [], "LD_PRELOAD"),
+])
+def test_the_parts_are_found_beside_or_named(scratch, build, user, name, missing, word):
+    if glob.glob("/usr/local/*/pqfs*"):
+        pytest.skip("pqfs is installed, too")
+    run = user([parts(scratch, build, name, *missing), "--temporary", "id", "-u"], split=True)
+    if word is None:
+        assert run.ok().out == "0\n"
+    else:
+        cli.refused(run, 1)
+        assert word in run.err.decode()
+
+
 # What the command gets ------------------------------------------------------
 
 def test_the_library_comes_first_and_once_and_others_stay(tool, build):
@@ -424,3 +475,47 @@ def test_a_temporary_session_that_cannot_start_leaves_nothing(tool, temporary):
     run = tool("--temporary", "no-such-command", env={"XDG_RUNTIME_DIR": temporary}, split=True)
     cli.refused(run, 127)
     assert not os.listdir(temporary)
+
+
+# A person at a terminal: bash, with what is typed and what must appear then.
+TERMINAL = r"""if 1:
+    import os, pty, select, sys, time
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execlp("bash", "bash", "--norc", "-i")
+    seen = b""
+    def until(word):
+        global seen
+        end = time.monotonic() + 15
+        while word not in seen:
+            if time.monotonic() > end or not select.select([fd], [], [], 15)[0]:
+                sys.exit(f"no {word!r} in {seen!r}")
+            seen += os.read(fd, 4096)
+        seen = seen[seen.index(word) + len(word):]
+    def type(text):
+        os.write(fd, text)
+    type(b"PS1='$ '; bind 'set enable-bracketed-paste off'\n")
+    session = b" ".join(word.encode() for word in sys.argv[1:])
+    type(session + b" sh -c 'echo be''gun; sleep 30; echo never'\n"); until(b"begun\r\n")
+    type(b"\x1a"); until(b"Stopped")
+    type(b"fg\n"); until(b"sleep 30"); time.sleep(0.5)
+    type(b"\x1a"); until(b"Stopped")
+    type(b"bg; echo in the ba''ck\n"); until(b"back\r\n")
+    type(b"fg\n"); until(b"sleep 30"); time.sleep(0.5)
+    type(b"\x03"); until(b"^C")
+    type(b"echo status=$?.\n"); until(b"status=130.")
+    type(session + b" bash --norc -i\n"); type(b"echo in''ner\n"); until(b"inner\r\n")
+    type(b"kill -STOP $$\n")
+    until(b"Stopped")
+    type(b"fg\n"); time.sleep(0.5)
+    type(b"echo a''gain; exit 3\n"); until(b"again\r\n")
+    type(b"echo status=$?.\n"); until(b"status=3.")
+    type(b"exit\n")
+"""
+
+
+@pytest.mark.parametrize("kind", ["--state", "--temporary"])
+def test_job_control_works_at_a_terminal(tool, user, temporary, kind):
+    command = ["python3", "-c", TERMINAL, *tool.argv, *cli.kind(kind)]
+    user(command, env={"XDG_RUNTIME_DIR": temporary}).ok()
+    cli.until(lambda: not os.listdir(temporary), 5)
