@@ -299,6 +299,8 @@ def test_a_closed_pipe_is_no_noise(session):
 
 def test_memory_stays_steady(made, db, scratch):
     """200,000 records more cost no more memory than a few."""
+    if b"__asan_init" in (made.bin / "pqfs-db").read_bytes():
+        pytest.skip("the address sanitizer keeps what was freed")
     made.stop()
     handle = sqlite3.connect(made.state / "files.db")
     with handle:
