@@ -136,3 +136,9 @@ def need():
         if missing:
             pytest.skip(f"not installed: {' '.join(missing)}")
     return check
+
+
+def pytest_make_parametrize_id(val):
+    """Bytes stand in a test's name by their number only: they may be many, and
+    may hold what differs between the processes of one run."""
+    return f"{len(val)}_bytes" if isinstance(val, bytes) else None

@@ -29,6 +29,14 @@ class Person:
             os.chown(path, self.uid, self.gid)
         return path
 
+    def owns_all(self, folder):
+        """Gives a folder and all in it to this person."""
+        for top, dirs, files in os.walk(folder):
+            for path in [top, *(os.path.join(top, name) for name in dirs + files)]:
+                if IS_ROOT:
+                    os.lchown(path, self.uid, self.gid)
+        return folder
+
 
 ROOT = Person(0, 0)
 # Of no name, and another for each process of pytest that runs at the time, so

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Fixtures of the tests that build packages and images."""
 
-import os
 from pathlib import Path
 
 import oracle
-import people
 import pytest
 
 HERE = Path(__file__).resolve().parent
@@ -28,12 +26,3 @@ def both(scratch, session, asroot):
         return told[0][1].decode(errors="backslashreplace").splitlines()
 
     return run
-
-
-def give(folder, person):
-    """Gives a folder and all in it to a person."""
-    for top, dirs, files in os.walk(folder):
-        for path in [top, *(os.path.join(top, name) for name in dirs + files)]:
-            if people.IS_ROOT:
-                os.lchown(path, person.uid, person.gid)
-    return folder

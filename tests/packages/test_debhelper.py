@@ -6,7 +6,6 @@ import shlex
 import oracle
 import people
 import pytest
-from conftest import give
 
 FILES = {
     "Makefile": """
@@ -79,7 +78,7 @@ def source(scratch):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
         (folder / "debian" / "rules").chmod(0o755)
-        return give(folder, person)
+        return person.owns_all(folder)
 
     return write
 

@@ -369,7 +369,7 @@ def test_pseudo_unload_runs_the_command_outside(tool):
     assert run.lines[-2:] == [str(people.USER.uid), "<>"]
 
 
-def test_a_session_in_a_session_begins_anew_on_its_own_state(session, scratch):
+def test_a_session_in_a_session_begins_anew_on_its_own_state(tool, session, scratch):
     inner = f"{session.bin}/pqfs-session --state {scratch.work}/inner"
     run = session(f"""
         touch f && chown 1:2 f
@@ -450,12 +450,15 @@ def test_what_a_temporary_session_leaves_in_the_background_keeps_its_records(too
         open('f', 'w').close(); os.chown('f', 3, 4)
         if os.fork():
             sys.exit()
+        time.sleep(1)
         os.stat('f')
         time.sleep(4)
         late = [os.stat('f').st_uid]; os.chown('f', 5, 6); late.append(os.stat('f').st_uid)
         open('new', 'w').write(repr(late)); os.rename('new', 'late')"""
-    tool("--temporary", "--timeout", "1", "python3", "-c", script,
+    began = time.monotonic()
+    tool("--temporary", "--timeout", "3", "python3", "-c", script,
          env={"XDG_RUNTIME_DIR": temporary}).ok()
+    assert time.monotonic() - began < 0.9, "it waits for what is in the background"
     late = scratch.work / "late"
     cli.until(late.exists, 30)
     assert late.read_text() == "[3, 5]"
@@ -497,6 +500,7 @@ TERMINAL = r"""if 1:
     type(b"PS1='$ '; bind 'set enable-bracketed-paste off'\n")
     session = b" ".join(word.encode() for word in sys.argv[1:])
     type(session + b" sh -c 'echo be''gun; sleep 30; echo never'\n"); until(b"begun\r\n")
+    time.sleep(0.5)  # a shell that is about to start a program can't be stopped
     type(b"\x1a"); until(b"Stopped")
     type(b"fg\n"); until(b"sleep 30"); time.sleep(0.5)
     type(b"\x1a"); until(b"Stopped")
