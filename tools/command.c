@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -164,6 +165,8 @@ int command_run(char **argv, int *fd, int (*lost)(void *arg), void *arg)
 	int status;
 	pid_t pid;
 
+	/* What the command leaves behind becomes our child: see command_left. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	take_signals();
 	run.child = fork();
 	if (run.child < 0)
@@ -173,18 +176,35 @@ int command_run(char **argv, int *fd, int (*lost)(void *arg), void *arg)
 		command_become(argv);
 	}
 	for (;;) {
-		pid = waitpid(run.child, &status, WUNTRACED | WNOHANG);
+		pid = waitpid(-1, &status, WUNTRACED | WNOHANG);
 		if (pid < 0)
 			return -errno;
-		if (pid > 0 && !WIFSTOPPED(status))
+		if (pid == run.child && !WIFSTOPPED(status))
 			break;
-		if (pid > 0)
+		if (pid == run.child)
 			stop_along(run.child);
-		else if (sleep_on(*fd))
+		else if (pid == 0 && sleep_on(*fd))
 			*fd = lost(arg);
 	}
 	run.child = 0;
 	return status;
+}
+
+int command_left(pid_t but)
+{
+	char *path = text("/proc/self/task/%d/children", (int)getpid());
+	FILE *list;
+	int pid, left = 0;
+
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	list = fopen(path, "re");
+	while (list && !left && fscanf(list, "%d", &pid) == 1)
+		left = pid != but;
+	if (list)
+		fclose(list);
+	free(path);
+	return left;
 }
 
 void command_end_as(int status)

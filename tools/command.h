@@ -5,6 +5,8 @@
 #ifndef PQFS_TOOLS_COMMAND_H
 #define PQFS_TOOLS_COMMAND_H
 
+#include <sys/types.h>
+
 /* Executes `argv` in place of this program; where that fails, says so and
  * exits with 127 (not found) or 126 (can't be executed). */
 __attribute__((noreturn)) void command_become(char **argv);
@@ -19,6 +21,10 @@ void command_hold_signals(void);
  * Signals stay harmless to this process afterwards.  Returns the child's wait
  * status, or -errno. */
 int command_run(char **argv, int *fd, int (*lost)(void *arg), void *arg);
+
+/* After command_run: whether programs that the command started still run, other
+ * than the process `but`.  Where the kernel does not tell: no. */
+int command_left(pid_t but);
 
 /* Ends as the child with this wait status did: with its exit status, or by
  * the same signal, without a core dump. */

@@ -83,6 +83,14 @@ int connect_ping(int fd, unsigned *version)
 	return ask(fd, PSEUDO_MSG_PING, version);
 }
 
+pid_t connect_peer(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) ? -1 : peer.pid;
+}
+
 int connect_shutdown(int fd, int seconds)
 {
 	const struct timeval patience = {.tv_sec = seconds};

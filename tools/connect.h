@@ -5,6 +5,8 @@
 #ifndef PQFS_TOOLS_CONNECT_H
 #define PQFS_TOOLS_CONNECT_H
 
+#include <sys/types.h>
+
 /* Connects.  Returns a descriptor (the caller closes it), or -errno:
  * -ENOENT or -ECONNREFUSED when no server is there. */
 int connect_open(const char *dir);
@@ -13,6 +15,9 @@ int connect_open(const char *dir);
  * which is then in *version; -EPIPE when it is just leaving; -ETIMEDOUT when
  * it does not answer; another -errno. */
 int connect_ping(int fd, unsigned *version);
+
+/* The server's process id, or -1. */
+pid_t connect_peer(int fd);
 
 /* Asks the server to leave once no other client is connected, and waits for
  * that for at most `seconds`.  Returns 0 when it has left, or -errno. */

@@ -21,8 +21,7 @@
 
 #define TIMEOUT_MAX 31536000L /* a year */
 
-/* How long a temporary session waits for its server to leave.  Programs that
- * it left in the background keep the server; it leaves after them. */
+/* How long a temporary session waits for its server to leave. */
 #define LEAVE_SECONDS 2
 
 struct options {
@@ -204,7 +203,9 @@ __attribute__((noreturn)) static void run_temporary(char **argv, struct temporar
 
 	if (t->fd < 0) /* a disabled session may have been enabled */
 		t->fd = connect_open(t->dir);
-	if (t->fd >= 0)
+	/* What still runs in the background may still want its records: the
+	 * server then leaves by itself, once it has been idle. */
+	if (t->fd >= 0 && !command_left(connect_peer(t->fd)))
 		connect_shutdown(t->fd, LEAVE_SECONDS);
 	/* The server took the directory with it, unless it was killed. */
 	statedir_remove(t->dir);
