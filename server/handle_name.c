@@ -43,7 +43,7 @@ static int remove_name(const struct record *r, const char *path, bool last)
 static int unlink_file(const struct request *q, struct answer *a, bool last)
 {
 	struct record r;
-	int result = identity_find(&q->msg->id, q->msg->attr.mode, q->body.path, &r);
+	int result = identity_is(&q->msg->id, &r);
 
 	if (result < 0)
 		return result;
@@ -124,7 +124,7 @@ static int remove_victim(const struct request *q)
 
 	if (!q->msg->other.ino)
 		return 0;
-	result = identity_find(&q->msg->other, 0, q->body.path2, &victim);
+	result = identity_is(&q->msg->other, &victim);
 	if (result < 0)
 		return result;
 	return remove_name(result ? &victim : NULL, q->body.path2, q->msg->set & MSG_LAST);

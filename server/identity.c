@@ -126,6 +126,13 @@ int identity_find(const struct ident *id, unsigned mode, const char *path, struc
 	return drop(r);
 }
 
+int identity_is(const struct ident *id, struct record *r)
+{
+	int result = record_find(id->dev, id->ino, r);
+
+	return result == 1 ? ident_same(&r->ident, id) : result;
+}
+
 /* The file has a name after all. */
 static void found_name(struct record *r, const char *path)
 {

@@ -26,4 +26,9 @@ int identity_drop(int64_t id);
 /* Completes what the record knows of its inode. */
 void identity_learn(struct record *r, const struct ident *id);
 
+/* As identity_find for a file that is gone: a record that is another's is left
+ * alone, for the number may already be a newer file's, whose message was
+ * faster.  Drops nothing. */
+int identity_is(const struct ident *id, struct record *r);
+
 #endif
