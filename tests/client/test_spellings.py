@@ -80,6 +80,10 @@ def test_a_nameless_file_keeps_what_it_is_when_it_gets_a_name(same):
     same("$PQTEST nameless")
 
 
+def test_what_goes_through_syscall_means_the_same(same):
+    same("umask 022; touch f; $PQTEST syscalls f")
+
+
 def test_every_walk_sees_types_and_owners(same):
     same("""mkdir -p d/s/t; touch d/f d/s/g; mknod d/c c 1 3; mknod d/s/b b 8 1; mkfifo d/p
             ln -s f d/l; ln -s none d/s/dangling; chown -h 5:6 d/* d/s/*; chmod 4711 d/f

@@ -20,7 +20,7 @@ static const struct {
 	{ "create-all", create_all }, { "remove-all", remove_all }, { "unlinked", unlinked },
 	{ "nameless", nameless },     { "exec", exec_how },	    { "spawn", spawn_how },
 	{ "threads", threads },	      { "signals", signals },	    { "close", close_how },
-	{ "ids", ids },		      { "setid", setid },
+	{ "ids", ids },		      { "setid", setid },	    { "syscalls", syscalls },
 };
 
 void die(const char *what)

@@ -138,3 +138,38 @@ chmod 777 d
 runuser -u daemon -- id
 runuser -u daemon -- touch d/f
 show d/f
+
+### a_user_may_set_times_of_his_own_files_or_to_now_if_he_may_write (needs setpriv)
+touch f h
+chmod 666 f
+chown 1 h
+setpriv --reuid=1 --regid=2 --clear-groups bash -c '
+touch f; echo $?
+touch -d @5 f; echo $?
+touch -d @5 h; echo $?'
+stat -c %Y h
+
+### a_user_may_set_lists_of_his_own_files_alone (needs setpriv setfacl getfacl)
+touch f
+chown 1:2 f
+setpriv --reuid=3 --regid=2 --clear-groups setfacl -m u:7:rw f
+echo $?
+setpriv --reuid=1 --regid=2 --clear-groups setfacl -m u:7:rw f
+echo $?
+getfacl -n f
+
+### a_list_set_by_one_who_is_not_in_the_group_drops_setgid (needs setpriv setfacl)
+touch f
+chown 1:50 f
+chmod 2755 f
+setpriv --reuid=1 --regid=2 --clear-groups setfacl -m u:7:rw f
+show f
+
+### capabilities_come_and_go_with_the_effective_user (needs capsh)
+capsh --has-p=cap_chown; echo $?
+capsh --user=daemon -- -c 'id -u; capsh --has-p=cap_chown > /dev/null 2>&1; echo $?'
+
+### daemons_are_started_as_others (needs start-stop-daemon runuser)
+start-stop-daemon --start --chuid daemon:mail --exec /usr/bin/id
+runuser -u daemon -g mail -- id
+runuser daemon -s /bin/sh -c id

@@ -151,3 +151,12 @@ mknod d/c c 1 3
 chmod 0 d/c
 stat -c '%s %b' d/c
 du -b --apparent-size d/c
+
+### the_null_device_swallows_what_is_written_to_it
+mknod -m 666 null c 1 3
+echo text > null
+echo "status $?"
+stat -c %s null
+status cat null
+cp /etc/hostname null
+show null

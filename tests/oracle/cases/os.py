@@ -242,3 +242,29 @@ for name, *rest in (("chmod", 0), ("lchown", 1, 1), ("chown", 1, 1), ("unlink",)
     for pointer in (None, 1):
         rc = getattr(libc, name)(ctypes.c_void_p(pointer), *rest)
         print(name, pointer, rc, errno.errorcode.get(ctypes.get_errno()))
+
+### statx_gives_what_is_asked_and_more
+make("f"); os.chown("f", 1, 2)
+libc = ctypes.CDLL(None, use_errno=True)
+buf = ctypes.create_string_buffer(256)
+for mask in (0, 1, 2, 8, 0x10, 0x7ff, 0xfff):
+    print(libc.statx(-100, b"f", 0, mask, buf), *(int.from_bytes(buf[at:at + 4], "little") for at in (20, 24)), hex(int.from_bytes(buf[28:30], "little")))
+print(libc.statx(-100, b"f", 0x6000, 0xfff, buf), libc.statx(-100, b"f", 0, 0x80000000, buf), ctypes.get_errno())
+
+### truncation_and_writing_clear_the_bits_of_others
+make("f", 0o6755, "xxxx"); os.truncate("f", 1); show("f")
+os.chmod("f", 0o6755); fd = os.open("f", os.O_RDWR); os.ftruncate(fd, 0); os.write(fd, b"x"); show("f")
+
+### a_directory_for_a_group_is_open_to_its_members
+os.mkdir("d"); os.chown("d", 0, 50); os.chmod("d", 0o770)
+def body():
+    os.setgroups([50]); os.setresgid(2, 2, 2); os.setresuid(1, 1, 1)
+    make("d/f", 0o640); show("d/f"); os.chown("d/f", -1, 50); show("d/f"); print(os.access("d", os.W_OK))
+child(body)
+
+### refused_attributes_are_refused_for_the_kernels_reason
+make("f")
+fails(os.setxattr, "none", "trusted.a", b"1"); fails(os.listxattr, "none"); fails(os.setxattr, "f", "system.foo", b"1")
+fails(os.getxattr, "f", "system.posix_acl_access"); fails(os.setxattr, "f", "system.posix_acl_default", b"\2\0\0\0")
+fails(os.removexattr, "f", "system.posix_acl_access"); fails(os.setxattr, "f", "security.capability", b"x")
+fails(os.setxattr, "f", "security.capability", b"\1\0\0\2" + b"\0" * 16); print(os.listxattr("f"))
