@@ -11,7 +11,7 @@ stat -c '%F %Hr %Lr %t %T' c b
 ### large_device_numbers
 mknod a c 4095 1048575
 mknod b b 259 65536
-mknod c c 0 0
+mknod c c 0 1
 show a b c
 ls -ln
 
