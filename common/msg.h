@@ -59,6 +59,8 @@ enum {
 	MSG_LOG = 1 << 7,	/* nothing but a line for the log; `result` is
 				 * the call's errno, 0 for success */
 	MSG_REPLY = 1 << 8,	/* an answer is expected */
+	MSG_WHOLE = 1 << 10,	/* OP_CHOWN, OP_CHMOD: attr is what the file is
+				 * now, whatever it was */
 	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
 };
 

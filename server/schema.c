@@ -16,6 +16,9 @@
  * names: a tree of path components.  Its root is row 0, whose parent is NULL;
  * an edge without a record is there for what is below it.  Renaming a
  * directory changes one row.
+ *
+ * journal: one row.  How far the shared journal that bears the cookie has been
+ * put into this database, in the transaction that did it.
  */
 static const char *const files_steps[] = {
     "CREATE TABLE records ("
@@ -48,7 +51,9 @@ static const char *const files_steps[] = {
     " record INTEGER NOT NULL,"
     " name BLOB NOT NULL,"
     " value BLOB NOT NULL,"
-    " PRIMARY KEY (record, name)) WITHOUT ROWID;",
+    " PRIMARY KEY (record, name)) WITHOUT ROWID;"
+    "CREATE TABLE journal (cookie INTEGER NOT NULL, applied INTEGER NOT NULL);"
+    "INSERT INTO journal VALUES (random(), 0);",
 };
 
 static const char *const logs_steps[] = {

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A change as clients make it: what the file becomes is worked out under the
+ * lock from what it is, so that changes of several processes add up.
+ */
+#include "shared.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What chown takes away, as the kernel does. */
+static void drop_privilege(struct attr *a, unsigned set)
+{
+	if (S_ISDIR(a->mode))
+		return;
+	a->mode &= ~(uint32_t)S_ISUID;
+	if (a->mode & S_IXGRP || set & MSG_DROP_SGID)
+		a->mode &= ~(uint32_t)S_ISGID;
+}
+
+static void apply(struct msg *m, const struct attr *was)
+{
+	struct attr now = *was;
+
+	if (m->op == OP_CHOWN) {
+		if (m->set & MSG_SET_UID)
+			now.uid = m->attr.uid;
+		if (m->set & MSG_SET_GID)
+			now.gid = m->attr.gid;
+		drop_privilege(&now, m->set);
+	} else {
+		now.mode = (now.mode & (uint32_t)S_IFMT) | (m->attr.mode & 07777);
+	}
+	m->attr = now;
+}
+
+/* Whether the operation says what a file is. */
+static int describes(unsigned op)
+{
+	switch (op) {
+	case OP_CREAT:
+	case OP_MKDIR:
+	case OP_MKNOD:
+	case OP_SYMLINK:
+	case OP_CHOWN:
+	case OP_CHMOD:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static size_t path_size(const char *path)
+{
+	return path && *path ? strlen(path) + 1 : 0;
+}
+
+static int change(struct shared *s, struct msg *m, const char *path, const char *path2)
+{
+	size_t n = path_size(path), n2 = path_size(path2);
+	struct ident other;
+	struct attr was;
+	int result = 0, put = describes(m->op);
+
+	if (m->op == OP_CHOWN || m->op == OP_CHMOD) {
+		result = index_get(s, &m->id, &was, &other);
+		if (result == 1)
+			apply(m, &was);
+		/* The number is a newer file's already: this change came late. */
+		if (result == -ESTALE && other.birth > m->id.birth && m->id.birth)
+			return 0;
+	}
+	m->set |= MSG_WHOLE;
+	m->pathlen = (uint32_t)(n + n2);
+	if (put) {
+		result = index_put(s, &m->id, &m->attr);
+		if (result)
+			return result;
+	}
+	/* The journal's head moves last and makes the change complete; without
+	 * it the index is put back. */
+	return journal_append(s, m, path, n, path2, n2);
+}
+
+int shared_change(struct shared *s, struct msg *m, const char *path, const char *path2)
+{
+	struct msg asked = *m;
+	int result;
+
+	shared_lock(s);
+	if (s->header->error)
+		result = -EIO;
+	else
+		result = change(s, m, path, path2);
+	if (result) {
+		shared_undo(s);
+		*m = asked;
+	}
+	shared_unlock(s);
+	return result;
+}

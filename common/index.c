@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of records: open addressing, inode numbers that follow each other
+ * side by side, for files made together are used together.  Entries are
+ * written under the lock and read without: each has a sequence number that is
+ * odd while it is written.
+ */
+#include "shared.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "shared_impl.h"
+
+/* Neighbours share their place: 8 entries, two inodes to a cache-line pair. */
+enum { NEIGHBOURS = 3 };
+
+static uint32_t place(uint64_t ino, uint32_t mask)
+{
+	uint64_t block = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull;
+
+	return ((uint32_t)(block >> 32) << NEIGHBOURS | (uint32_t)(ino & ((1u << NEIGHBOURS) - 1))) & mask;
+}
+
+/* The table in use, mapped if another has taken its place. */
+static const struct index_entry *table(struct shared *s)
+{
+	if (__builtin_expect(s->epoch != __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE), 0) &&
+	    shared_map_index(s))
+		return NULL;
+	return s->table;
+}
+
+/* A consistent copy of an entry.  A writer takes some nanoseconds; one that
+ * does not end has died or lost its core, and who takes the lock after it
+ * finds the entry whole again. */
+static void copy(struct shared *s, const struct index_entry *e, struct index_entry *out)
+{
+	for (unsigned spins = 1;; spins++) {
+		uint32_t seq = __atomic_load_n(&e->seq, __ATOMIC_ACQUIRE);
+
+		*out = *e;
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (!(seq & 1) && seq == __atomic_load_n(&e->seq, __ATOMIC_RELAXED))
+			return;
+		if (spins % 4096 == 0) {
+			shared_lock(s);
+			shared_unlock(s);
+		}
+	}
+}
+
+static int is_same(const struct index_entry *e, const struct ident *id)
+{
+	struct ident have = {e->dev, e->ino, e->birth, e->generation};
+
+	return ident_same(&have, id);
+}
+
+static struct attr attr_of(const struct index_entry *e)
+{
+	return (struct attr){e->uid, e->gid, e->mode, e->flags, e->rdev};
+}
+
+int index_find(struct shared *s, const struct ident *id, struct attr *attr)
+{
+	const struct index_entry *t = table(s);
+	uint32_t mask = s->size - 1;
+
+	if (!t)
+		return -EAGAIN;
+	for (uint32_t i = place(id->ino, mask);; i = (i + 1) & mask) {
+		uint64_t ino = __atomic_load_n(&t[i].ino, __ATOMIC_ACQUIRE);
+		struct index_entry e;
+
+		if (!ino)
+			return 0;
+		if (ino != id->ino || t[i].dev != id->dev)
+			continue;
+		copy(s, &t[i], &e);
+		if (!e.mode || !is_same(&e, id))
+			return 0;
+		*attr = attr_of(&e);
+		return 1;
+	}
+}
+
+int index_is_node(struct shared *s, uint64_t ino)
+{
+	const struct index_entry *t = table(s);
+	uint32_t mask = s->size - 1;
+
+	if (!t)
+		return 1;
+	for (uint32_t i = place(ino, mask); t[i].ino; i = (i + 1) & mask)
+		if (t[i].ino == ino && (S_ISCHR(t[i].mode) || S_ISBLK(t[i].mode)))
+			return 1;
+	return 0;
+}
+
+/* The slot of an inode number, or the empty one where it would go. */
+static uint32_t slot(const struct index_entry *t, uint32_t mask, uint64_t dev, uint64_t ino)
+{
+	uint32_t i = place(ino, mask);
+
+	while (t[i].ino && (t[i].ino != ino || t[i].dev != dev))
+		i = (i + 1) & mask;
+	return i;
+}
+
+int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other)
+{
+	const struct index_entry *e = &s->table[slot(s->table, s->size - 1, id->dev, id->ino)];
+
+	if (!e->ino || !e->mode)
+		return 0;
+	*attr = attr_of(e);
+	*other = (struct ident){e->dev, e->ino, e->birth, e->generation};
+	return is_same(e, id) ? 1 : -ESTALE;
+}
+
+static int is_node(const struct index_entry *e)
+{
+	return S_ISCHR(e->mode) || S_ISBLK(e->mode);
+}
+
+static int is_inherited(const struct index_entry *e)
+{
+	return S_ISDIR(e->mode) && (e->mode & S_ISGID || e->flags & ATTR_DEFAULT_ACL);
+}
+
+/* Moves all that is worth it into a table with room for `entries`. */
+static int grow(struct shared *s, uint32_t entries)
+{
+	struct shared_header *h = s->header;
+	struct shared_counts counts = {0};
+	uint32_t size = INDEX_LEAST, old = s->epoch;
+	struct index_entry *t;
+	int result;
+
+	while (size / 8 * 5 < entries)
+		size *= 2;
+	result = shared_make_index(s, old + 1, size, &t);
+	if (result)
+		return result;
+	for (uint32_t i = 0; i < s->size; i++) {
+		const struct index_entry *e = &s->table[i];
+
+		if (!e->ino || !e->mode)
+			continue;
+		t[slot(t, size - 1, e->dev, e->ino)] = *e;
+		counts.used++;
+		counts.nodes += (uint32_t)is_node(e);
+		counts.inherit += (uint32_t)is_inherited(e);
+	}
+	s->table = t;
+	s->size = size;
+	__atomic_store_n(&h->epoch, old + 1, __ATOMIC_RELEASE);
+	s->epoch = old + 1;
+	/* After the epoch: counts that are too high do no harm. */
+	h->counts = counts;
+	shared_remove_index(s, old);
+	return 0;
+}
+
+int index_reserve(struct shared *s, uint32_t entries)
+{
+	return entries <= s->size / 8 * 5 ? 0 : grow(s, entries);
+}
+
+static void write_entry(struct shared *s, uint32_t at, const struct index_entry *now)
+{
+	struct shared_header *h = s->header;
+	struct index_entry *e = &s->table[at];
+	struct shared_counts counts = h->counts;
+	uint32_t seq = e->seq;
+
+	h->undo.slot = at;
+	h->undo.head = h->head;
+	h->undo.counts = counts;
+	h->undo.entry = *e;
+	__atomic_store_n(&h->undo.valid, 1, __ATOMIC_RELEASE);
+
+	counts.used += !e->ino;
+	counts.nodes += (uint32_t)is_node(now) - (uint32_t)is_node(e);
+	counts.inherit += (uint32_t)is_inherited(now) - (uint32_t)is_inherited(e);
+	h->counts = counts;
+	__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	e->mode = now->mode;
+	e->birth = now->birth;
+	e->generation = now->generation;
+	e->rdev = now->rdev;
+	e->uid = now->uid;
+	e->gid = now->gid;
+	e->flags = now->flags;
+	e->dev = now->dev;
+	/* The number makes the entry findable, so it comes last. */
+	__atomic_store_n(&e->ino, now->ino, __ATOMIC_RELEASE);
+	__atomic_store_n(&e->seq, seq + 2, __ATOMIC_RELEASE);
+}
+
+int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
+{
+	struct index_entry now = {
+		.mode = attr->mode,
+		.ino = id->ino,
+		.dev = id->dev,
+		.birth = id->birth,
+		.generation = id->generation,
+		.rdev = attr->rdev,
+		.uid = attr->uid,
+		.gid = attr->gid,
+		.flags = attr->flags,
+	};
+	int result = index_reserve(s, s->header->counts.used + 1);
+
+	if (result)
+		return result;
+	write_entry(s, slot(s->table, s->size - 1, id->dev, id->ino), &now);
+	return 0;
+}
+
+void index_forget(struct shared *s, const struct ident *id)
+{
+	uint32_t at = slot(s->table, s->size - 1, id->dev, id->ino);
+	struct index_entry now = s->table[at];
+
+	if (!now.ino || !is_same(&now, id))
+		return;
+	now.mode = 0;
+	now.flags = 0;
+	write_entry(s, at, &now);
+}

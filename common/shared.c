@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Mapping of the shared files, and the lock.  Runs in every process of a
+ * session and in the server.
+ */
+#include "shared.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "state.h"
+#include "sys.h"
+
+enum { PATH_SIZE = 4096 + 16, SPINS = 200 };
+
+uint64_t shared_boot(void)
+{
+	static uint64_t boot;
+	uint64_t hash = 14695981039346656037ull;
+	char id[64];
+	long n, fd;
+
+	if (boot)
+		return boot;
+	fd = sys4(SYS_openat, AT_FDCWD, "/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return 1;
+	n = sys3(SYS_read, fd, id, sizeof(id));
+	sys1(SYS_close, fd);
+	for (long i = 0; i < n; i++)
+		hash = (hash ^ (unsigned char)id[i]) * 1099511628211ull;
+	return boot = hash | 1;
+}
+
+static void *map(int fd, size_t size)
+{
+	long p = sys_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return p < 0 && p > -4096 ? NULL : (void *)p;
+}
+
+/* Maps a file that has at least `size` bytes; with `whole`, all that it has,
+ * which *whole becomes. */
+static int open_and_map(const char *path, size_t size, size_t *whole, void **out)
+{
+	long fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+	struct stat st;
+	int result = 0;
+
+	if (fd < 0)
+		return (int)fd;
+	if (sys2(SYS_fstat, fd, &st) || (size_t)st.st_size < size)
+		result = -ESTALE;
+	else if (!(*out = map((int)fd, whole ? (*whole = (size_t)st.st_size) : size)))
+		result = -ENOMEM;
+	sys1(SYS_close, fd);
+	return result;
+}
+
+/* Makes a file of `size` bytes, all of them on the disk, and maps it. */
+static int make_and_map(const char *path, size_t size, void **out)
+{
+	long fd, result;
+
+	sys3(SYS_unlinkat, AT_FDCWD, path, 0);
+	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return (int)fd;
+	result = sys4(SYS_fallocate, fd, 0, 0, size);
+	if (result == -EOPNOTSUPP)
+		result = sys2(SYS_ftruncate, fd, size);
+	if (!result && !(*out = map((int)fd, size)))
+		result = -ENOMEM;
+	sys1(SYS_close, fd);
+	if (result)
+		sys3(SYS_unlinkat, AT_FDCWD, path, 0);
+	return (int)result;
+}
+
+static int index_path(char *buf, const char *dir, uint32_t epoch)
+{
+	return state_path(buf, PATH_SIZE, dir, epoch & 1 ? STATE_INDEX1 : STATE_INDEX0);
+}
+
+int shared_map_index(struct shared *s)
+{
+	const size_t least = INDEX_LEAST * sizeof(struct index_entry);
+	char path[PATH_SIZE];
+	void *table;
+	uint32_t epoch;
+	size_t size;
+	int result;
+
+	/* A growth meanwhile replaces the file under us: then look again. */
+	for (int i = 0; i < 1000; i++) {
+		epoch = __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE);
+		result = index_path(path, s->dir, epoch);
+		if (!result)
+			result = open_and_map(path, least, &size, &table);
+		if (epoch != __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE)) {
+			if (!result)
+				sys2(SYS_munmap, table, size);
+			continue;
+		}
+		if (result)
+			return result;
+		s->table = table;
+		s->size = (uint32_t)(size / sizeof(struct index_entry));
+		__atomic_store_n(&s->epoch, epoch, __ATOMIC_RELEASE);
+		return 0;
+	}
+	return -EAGAIN;
+}
+
+int shared_make_index(struct shared *s, uint32_t epoch, uint32_t size, struct index_entry **table)
+{
+	char path[PATH_SIZE];
+	void *p;
+	int result = index_path(path, s->dir, epoch);
+
+	if (!result)
+		result = make_and_map(path, (size_t)size * sizeof(struct index_entry), &p);
+	if (!result)
+		*table = p;
+	return result;
+}
+
+void shared_remove_index(struct shared *s, uint32_t epoch)
+{
+	char path[PATH_SIZE];
+
+	if (!index_path(path, s->dir, epoch))
+		sys3(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int shared_open(struct shared *s, const char *dir)
+{
+	char path[PATH_SIZE];
+	struct shared_header *h;
+	void *p;
+	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
+
+	if (!result)
+		result = open_and_map(path, SHARED_HEADER + SHARED_RING, NULL, &p);
+	if (result)
+		return result;
+	h = p;
+	if (h->magic != SHARED_MAGIC || h->version != SHARED_VERSION || h->boot != shared_boot() ||
+	    !__atomic_load_n(&h->ready, __ATOMIC_ACQUIRE) || h->retired) {
+		sys2(SYS_munmap, p, SHARED_HEADER + SHARED_RING);
+		return -ESTALE;
+	}
+	s->ring = (char *)p + SHARED_HEADER;
+	s->dir = dir;
+	s->epoch = 0;
+	s->table = NULL;
+	s->header = h;
+	result = shared_map_index(s);
+	if (result)
+		s->header = NULL;
+	return result;
+}
+
+/* Tells those who still use what is there that it is over. */
+static void retire(const char *path)
+{
+	void *p;
+
+	if (open_and_map(path, SHARED_HEADER, NULL, &p))
+		return;
+	__atomic_store_n(&((struct shared_header *)p)->retired, 1, __ATOMIC_RELEASE);
+	sys2(SYS_munmap, p, SHARED_HEADER);
+}
+
+int shared_create(struct shared *s, const char *dir, uint64_t cookie)
+{
+	char path[PATH_SIZE];
+	struct shared_header *h;
+	void *p;
+	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
+
+	if (result)
+		return result;
+	retire(path);
+	result = make_and_map(path, SHARED_HEADER + SHARED_RING, &p);
+	if (result)
+		return result;
+	h = p;
+	*s = (struct shared){.header = h, .ring = (char *)p + SHARED_HEADER, .dir = dir};
+	h->version = SHARED_VERSION;
+	h->boot = shared_boot();
+	h->cookie = cookie;
+	h->epoch = 1;
+	result = shared_make_index(s, h->epoch, INDEX_LEAST, &s->table);
+	if (result)
+		return result;
+	s->epoch = h->epoch;
+	s->size = INDEX_LEAST;
+	shared_remove_index(s, h->epoch + 1);
+	__atomic_store_n(&h->magic, SHARED_MAGIC, __ATOMIC_RELEASE);
+	return 0;
+}
+
+/* The lock -------------------------------------------------------------------- */
+
+/* Puts back what a holder that died, or failed, had begun to change. */
+static void repair(struct shared *s)
+{
+	struct shared_header *h = s->header;
+	struct index_entry *e = &s->table[h->undo.slot];
+	uint32_t seq = e->seq | 1;
+
+	if (!h->undo.valid)
+		return;
+	/* The head moves last: once it has, the change is complete. */
+	if (h->head == h->undo.head) {
+		__atomic_store_n(&e->seq, seq, __ATOMIC_RELAXED);
+		__atomic_thread_fence(__ATOMIC_RELEASE);
+		h->undo.entry.seq = seq;
+		/* A number once written stays, or a search would end at it. */
+		if (!h->undo.entry.ino) {
+			h->undo.entry.ino = e->ino;
+			h->undo.entry.dev = e->dev;
+			h->undo.entry.mode = 0;
+		}
+		*e = h->undo.entry;
+		__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELEASE);
+		h->counts.nodes = h->undo.counts.nodes;
+		h->counts.inherit = h->undo.counts.inherit;
+	}
+	h->undo.valid = 0;
+}
+
+void shared_undo(struct shared *s)
+{
+	repair(s);
+}
+
+static int is_dead(uint32_t tid)
+{
+	return sys2(SYS_kill, tid, 0) == -ESRCH;
+}
+
+void shared_lock(struct shared *s)
+{
+	static const struct timespec patience = {.tv_nsec = 20000000};
+	struct shared_header *h = s->header;
+	uint32_t me = (uint32_t)sys0(SYS_gettid), holder;
+	int stolen = 0;
+
+	for (unsigned i = 0;; i++) {
+		holder = 0;
+		if (__atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			break;
+		if (i < SPINS) {
+			__asm__ volatile("" ::: "memory");
+			continue;
+		}
+		__atomic_add_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
+		sys4(SYS_futex, &h->lock, FUTEX_WAIT, holder, &patience);
+		__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder && is_dead(holder) &&
+		    __atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED)) {
+			stolen = 1;
+			break;
+		}
+	}
+	if (s->epoch != h->epoch)
+		shared_map_index(s);
+	if (stolen || h->undo.valid)
+		repair(s);
+}
+
+void shared_unlock(struct shared *s)
+{
+	struct shared_header *h = s->header;
+
+	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&h->lock, 0, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST))
+		sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What all processes of a state directory share in memory: the index of
+ * records, which is the truth that every lookup sees, and the journal of
+ * changes that the server has yet to put into its database.
+ *
+ * A change takes the lock, writes the index and the journal, and is then both
+ * visible to every process and safe from the death of any of them, the server
+ * included: the kernel keeps the pages.  A lookup takes no lock.  Who dies
+ * amid a change leaves an undo note; the next one to take the lock uses it.
+ *
+ * Two files in the state directory: "shared" (this header and the journal's
+ * ring) and "index.0" or "index.1" (the table, by the parity of its epoch; it
+ * is replaced by a larger one when it fills).
+ *
+ * No function allocates or uses stdio; all return 0 or -errno unless they say
+ * otherwise.
+ */
+#ifndef PQFS_COMMON_SHARED_H
+#define PQFS_COMMON_SHARED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "msg.h"
+
+#define SHARED_MAGIC   0x58444950u
+#define SHARED_VERSION 1
+#define SHARED_HEADER  4096		/* bytes before the ring */
+#define SHARED_RING    (8u << 20)	/* bytes of the ring */
+#define INDEX_LEAST    1024		/* entries of the smallest table */
+
+/* A record as lookups see it: one cache line. */
+struct index_entry {
+	uint32_t seq;  /* odd while it is written */
+	uint32_t mode; /* 0: the record is gone */
+	uint64_t ino;  /* 0: never used */
+	uint64_t dev;
+	int64_t birth;
+	uint64_t generation;
+	uint64_t rdev;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t flags;
+	uint32_t pad;
+};
+
+_Static_assert(sizeof(struct index_entry) == 64, "index_entry");
+
+struct shared_counts {
+	uint32_t used;	  /* entries that are not empty */
+	uint32_t nodes;	  /* of them, device nodes */
+	uint32_t inherit; /* directories that new files inherit something from */
+	uint32_t pad;
+};
+
+struct shared_header {
+	uint32_t magic;
+	uint32_t version;
+	uint64_t boot;	 /* hash of the boot in which this was made */
+	uint64_t cookie; /* of the database that it belongs to */
+	uint32_t retired; /* this file is no longer the one in use */
+	uint32_t ready;	  /* the index is complete */
+
+	uint32_t lock;	  /* 0, or the thread that holds it */
+	uint32_t waiters;
+
+	uint32_t epoch; /* of the index */
+	uint32_t pad0;
+	struct shared_counts counts;
+
+	uint64_t head;	  /* end of the journal, in bytes since ever */
+	uint64_t applied; /* what the database has */
+
+	uint32_t server; /* its pid; 0: none */
+	uint32_t asleep; /* the server waits to be woken */
+	int32_t error;	 /* why the server can't write (errno); 0: it can */
+	uint32_t pad1;
+
+	/* What to put back if the lock's holder dies. */
+	struct {
+		uint32_t valid;
+		uint32_t slot;
+		uint64_t head;
+		struct shared_counts counts;
+		struct index_entry entry;
+	} undo;
+};
+
+_Static_assert(sizeof(struct shared_header) <= SHARED_HEADER, "shared_header");
+
+/* A process's mapping.  Tables that were replaced stay mapped: another thread
+ * may be reading them. */
+struct shared {
+	struct shared_header *header; /* NULL: not mapped */
+	char *ring;
+	struct index_entry *table; /* of `epoch` */
+	uint32_t size; /* entries of it, a power of two */
+	uint32_t epoch;
+	const char *dir;
+};
+
+/* Maps the files in `dir` (which must stay valid).  -ENOENT if there are none,
+ * -ESTALE if they are of another boot or version or not ready. */
+int shared_open(struct shared *s, const char *dir);
+
+/* Makes the files anew, the index empty and not ready; for the server.  What
+ * was there is retired. */
+int shared_create(struct shared *s, const char *dir, uint64_t cookie);
+
+/* Whether the mapping is the one in use; otherwise shared_open maps that. */
+static inline int shared_current(const struct shared *s)
+{
+	return s->header && !__atomic_load_n(&s->header->retired, __ATOMIC_ACQUIRE);
+}
+
+/* Hash of this boot's id. */
+uint64_t shared_boot(void);
+
+/* Taking and giving up the lock.  The caller must block signals around it
+ * where a handler might want it, too. */
+void shared_lock(struct shared *s);
+void shared_unlock(struct shared *s);
+
+/* Under the lock: takes back what was written to the index since the journal's
+ * head last moved (one entry). */
+void shared_undo(struct shared *s);
+
+/* index.c ------------------------------------------------------------------ */
+
+/* Looks a file up: 1 and *attr filled, 0 if it has no record, or -errno if the
+ * table can't be mapped.  No lock. */
+int index_find(struct shared *s, const struct ident *id, struct attr *attr);
+
+/* Whether some device node has this inode number, on whatever device. */
+int index_is_node(struct shared *s, uint64_t ino);
+
+/* Under the lock: what the index has for the inode number of `id`: 1 if it is
+ * this very file, 0 if there is nothing, -ESTALE if it is another one that
+ * had or has the number (*other is filled). */
+int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other);
+
+/* Under the lock: writes what a file is; grows the table if need be. */
+int index_put(struct shared *s, const struct ident *id, const struct attr *attr);
+
+/* Under the lock: forgets a file, if the index still has this very one. */
+void index_forget(struct shared *s, const struct ident *id);
+
+/* Under the lock: makes room for `entries` at once. */
+int index_reserve(struct shared *s, uint32_t entries);
+
+/* journal.c ------------------------------------------------------------------ */
+
+/* Under the lock: appends a message with its paths (n bytes each, NUL counted, 0
+ * for none).  -ENOSPC if the server must catch up first. */
+int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n, const char *path2,
+		   size_t n2);
+
+/* Reads the message at *at, a position in [applied, head], and moves *at behind
+ * it.  *packet then points to the message and its payload, *len bytes, valid
+ * until `applied` is moved past it.  Returns 1, 0 at the end, or -EBADMSG. */
+int journal_next(struct shared *s, uint64_t *at, const struct msg **packet, size_t *len);
+
+/* change.c --------------------------------------------------------------------- */
+
+/* Makes a change: takes the lock, works out what the file becomes from what it
+ * is, writes journal and index.  m->attr becomes what the file is now.
+ * -ENOSPC: the journal is full, -EIO: the server can't write. */
+int shared_change(struct shared *s, struct msg *m, const char *path, const char *path2);
+
+#endif
