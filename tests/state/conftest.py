@@ -9,7 +9,7 @@ FILE_SYSTEMS = ["tmpfs", "ext4", "ext4_small_inodes", "ramfs", "overlay"]
 
 @pytest.fixture
 def mount(need_root, scratch):
-    if not mounts.may_mount():
+    if not mounts.may_mount(scratch):
         pytest.skip("may not mount file systems here")
     made = mounts.Mounts(scratch)
     yield made
