@@ -29,6 +29,7 @@ import rows as all_of
 import ways as means
 
 HERE = Path(__file__).resolve().parent
+PQFS = ("bin/pqfs-session", "bin/pqfs-server", "lib/pqfs/libpqfs.so")  # of the build folder
 SETTLE = 0.01  # seconds before each timed part, for what is still at work after a former one
 PATIENCE = 3600.0  # seconds for the records of --records
 
@@ -110,8 +111,10 @@ class Bench:
             (self.base / part).mkdir()
         subprocess.run([os.environ.get("CC", "cc"), "-O2", "-D_GNU_SOURCE", "-o",
                         self.base / "bin/micro", HERE / "micro.c"], check=True)
-        for part in ("bin", "lib"):
-            shutil.copytree(self.o.build / part, self.base / "build" / part)
+        for part in PQFS if "pqfs" in self.o.ways else ():
+            copy = self.base / "build" / part
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.o.build / part, copy)
         tree = inputs.make_tar(self.base / "in/tree.tar", self.o.files)
         self.rows = [row for row in all_of.all_rows(tree)
                      if any(fnmatch.fnmatchcase(row.name, p) for p in self.o.patterns)
@@ -274,8 +277,9 @@ def main(argv):
     o = options(argv)
     if os.geteuid() != 0:
         sys.exit("bench.py: needs real root, to compare with")
-    if "pqfs" in o.ways and not (o.build / "bin/pqfs-session").exists():
-        sys.exit(f"bench.py: {o.build}/bin/pqfs-session is missing: run make first")
+    for part in PQFS if "pqfs" in o.ways else ():
+        if not (o.build / part).exists():
+            sys.exit(f"bench.py: {o.build / part} is missing: run make first")
     for name in list(o.ways):
         if means.missing(name):
             print(f"bench.py: {name} is not installed", file=sys.stderr)
