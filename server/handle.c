@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "devices.h"
 #include "diag.h"
 #include "store.h"
 
@@ -39,6 +40,7 @@ int handle(const struct request *q, struct answer *a)
 		return -EOPNOTSUPP;
 	if (!handlers[op].run)
 		return 0;
+	devices_look();
 	if (handlers[op].class == ask)
 		return handlers[op].run(q, a);
 	result = store_save();

@@ -12,6 +12,7 @@
 
 #include "daemon.h"
 #include "db.h"
+#include "devices.h"
 #include "diag.h"
 #include "loop.h"
 #include "oplog.h"
@@ -118,6 +119,7 @@ static int start(struct statedir *d, const struct options *o, char *why, size_t 
 
 	if (result)
 		return result;
+	devices_settle();
 	oplog_init(d->path);
 	result = statedir_listen(d);
 	if (!result)
@@ -131,6 +133,7 @@ static void stop(struct statedir *d)
 {
 	statedir_unlisten(d);
 	oplog_close();
+	devices_close();
 	store_close();
 	statedir_leave(d);
 	loop_close();

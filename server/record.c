@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "devices.h"
 #include "store.h"
 
 #define COLUMNS                                                                                    \
@@ -93,9 +94,12 @@ int record_insert(struct record *r)
 	    "INSERT INTO records (" COLUMNS ", created, changed)"
 	    " VALUES (NULL, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
 	    NULL, NULL};
-	sqlite3_stmt *s = query_use(&q);
-	int result;
+	int result = devices_meet(r->ident.dev);
+	sqlite3_stmt *s;
 
+	if (result)
+		return result;
+	s = query_use(&q);
 	bind(s, r);
 	result = query_run(&q);
 	if (!result)

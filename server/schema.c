@@ -19,6 +19,9 @@
  *
  * journal: one row.  How far the shared journal that bears the cookie has been
  * put into this database, in the transaction that did it.
+ *
+ * devices: the file system (f_fsid, or what stands for it, and f_type) that a
+ * device number of the records belongs to; see devices.h.
  */
 static const char *const files_steps[] = {
     "CREATE TABLE records ("
@@ -52,6 +55,10 @@ static const char *const files_steps[] = {
     " name BLOB NOT NULL,"
     " value BLOB NOT NULL,"
     " PRIMARY KEY (record, name)) WITHOUT ROWID;"
+    "CREATE TABLE devices ("
+    " dev INTEGER PRIMARY KEY,"
+    " fsid INTEGER NOT NULL,"
+    " type INTEGER NOT NULL);"
     "CREATE TABLE journal (cookie INTEGER NOT NULL, applied INTEGER NOT NULL);"
     "INSERT INTO journal VALUES (random(), 0);",
 };

@@ -19,6 +19,7 @@ class Mounts:
     def __init__(self, scratch):
         self.scratch = scratch
         self.points = []
+        self.loops = []
 
     def add(self, name, *words, owner=people.USER):
         point = self.scratch.folder(name)
@@ -34,12 +35,24 @@ class Mounts:
     def ramfs(self, name="ramfs"):
         return self.add(name, "-t", "ramfs", "none")
 
-    def ext4(self, name="ext4", *mke2fs):
+    def image(self, name, *mke2fs):
+        """A file with an ext4 in it."""
         image = self.scratch.top / f"{name}.img"
         with open(image, "wb") as file:
             file.truncate(64 << 20)
         root("mke2fs", "-q", "-F", "-t", "ext4", "-E", "lazy_itable_init=0", *mke2fs, image)
-        return self.add(name, "-o", "loop", image)
+        return image
+
+    def loop(self, image):
+        """A block device that stays the image's until the test ends."""
+        found = subprocess.run(["losetup", "--find", "--show", str(image)], check=True,
+                               timeout=people.TIMEOUT, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+        self.loops.append(found.stdout.decode().strip())
+        return self.loops[-1]
+
+    def ext4(self, name="ext4", *mke2fs):
+        return self.add(name, "-o", "loop", self.image(name, *mke2fs))
 
     def ext4_small_inodes(self, name="ext4-128"):
         """ext4 as it was: inodes without room for a time of birth."""
@@ -70,6 +83,9 @@ class Mounts:
         for point in reversed(self.points):
             with contextlib.suppress(subprocess.CalledProcessError):
                 root("umount", "-l", point)
+        for device in self.loops:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                root("losetup", "--detach", device)
 
 
 def may_mount(scratch):
