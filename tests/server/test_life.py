@@ -49,7 +49,8 @@ def test_open_state_directory_is_closed(new_server, scratch):
 @pytest.mark.parametrize("options, status, word", [
     (["--bad"], 2, "--bad"), (["--timeout", "x"], 2, "'x'"), (["--timeout", "0"], 2, "'0'"),
     (["--timeout"], 2, "--timeout"), (["extra"], 2, "extra"), (["--state", ""], 2, "--state"),
-    (["--state", "/proc/none"], 1, "/proc/none"), (["--state", "/dev/null"], 1, "/dev/null")])
+    (["--state", "/proc/none"], 1, "/proc/none"), (["--state", "/dev/null"], 1, "/dev/null")],
+    ids=["unknown", "no_number", "zero", "no_argument", "extra", "empty", "none", "no_folder"])
 def test_wrong_options_give_one_line(new_server, options, status, word):
     result = new_server().run(*options, split=True)
     err = result.err.decode()
@@ -128,7 +129,8 @@ def test_sigterm_leaves_cleanly(server):
     assert server.start().wire().owner(File(5)) == (1, 0)
 
 
-@pytest.mark.parametrize("signals", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE])
+@pytest.mark.parametrize("signals", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE],
+                         ids=["hup", "int", "quit", "pipe"])
 def test_terminal_signals_do_not_reach_it(server, signals):
     os.kill(server.pid, signals)
     assert server.wire().ping().ok

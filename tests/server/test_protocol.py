@@ -58,7 +58,8 @@ def test_unknown_file_has_no_record(wire):
 @pytest.mark.parametrize("op, mode, rdev", [
     ("CREAT", REG | 0o4755, 0), ("MKDIR", DIR | 0o1777, 0), ("SYMLINK", LNK | 0o777, 0),
     ("MKNOD", CHR | 0o666, os.makedev(1, 3)), ("MKNOD", BLK | 0o660, os.makedev(8, 0)),
-    ("MKNOD", FIFO | 0o600, 0)])
+    ("MKNOD", FIFO | 0o600, 0)],
+    ids=["file", "folder", "link", "character", "block", "fifo"])
 def test_created_file_is_what_was_told(wire, op, mode, rdev):
     file = File(5, "/some/where", mode, 1, 2, rdev)
     told = wire.tell(op, file)
@@ -104,7 +105,8 @@ def test_chown_changes_what_it_names_alone(wire):
 
 @pytest.mark.parametrize("mode, flags, left", [
     (REG | 0o6755, 0, 0o755), (REG | 0o6745, 0, 0o2745), (REG | 0o6745, DROP_SGID, 0o745),
-    (DIR | 0o6755, 0, 0o6755), (DIR | 0o2755, DROP_SGID, 0o2755)])
+    (DIR | 0o6755, 0, 0o6755), (DIR | 0o2755, DROP_SGID, 0o2755)],
+    ids=["executable", "lock", "lock_drop", "folder", "folder_drop"])
 def test_chown_clears_set_id_bits_as_the_kernel_does(wire, mode, flags, left):
     file = File(5, "/a", mode)
     wire.tell("CREAT", file)
@@ -146,7 +148,8 @@ def test_nodes_are_listed(wire):
 
 # Identity --------------------------------------------------------------------
 
-@pytest.mark.parametrize("reused", [dict(birth=1001), dict(generation=8), dict(mode=DIR | 0o755)])
+@pytest.mark.parametrize("reused", [dict(birth=1001), dict(generation=8), dict(mode=DIR | 0o755)],
+                         ids=["birth", "generation", "type"])
 def test_reused_inode_is_not_the_recorded_file(server, wire, reused):
     file = File(5, "/a", uid=1, generation=7)
     wire.tell("CREAT", file)
@@ -302,8 +305,9 @@ def test_rename_onto_a_link_of_itself_changes_nothing(server, wire):
     assert names_of(server, File(5)) == ["/a", "/b"]
 
 
-@pytest.mark.parametrize("old, new", [("/a", "/a/b"), ("/a/b", "/a"), ("/", "/x"), ("/a", "/")])
-@pytest.mark.parametrize("flags", [0, EXCHANGE])
+@pytest.mark.parametrize("old, new", [("/a", "/a/b"), ("/a/b", "/a"), ("/", "/x"), ("/a", "/")],
+                         ids=["below", "above", "from_root", "to_root"])
+@pytest.mark.parametrize("flags", [0, EXCHANGE], ids=["move", "exchange"])
 def test_a_directory_cannot_be_moved_into_itself(server, wire, old, new, flags):
     wire.tell("CREAT", File(5, "/a/b/c", uid=1))
     assert wire.ask("RENAME", File(4, "", DIR), old, new, set=flags).result == errno.EINVAL
@@ -447,7 +451,9 @@ def test_unknown_operation_is_refused(wire):
 
 @pytest.mark.parametrize("bad", [
     b"x", b"\0" * 136, b"noise" * 100, packet(OP)[:-1], packet(OP) + b"x", packet(ACK), packet(99),
-    packet(OP, 1, paths=["/a", "/b", "/c"]), packet(PING)[:100], b"x" * (PACKET_MAX + 10)])
+    packet(OP, 1, paths=["/a", "/b", "/c"]), packet(PING)[:100], b"x" * (PACKET_MAX + 10)],
+    ids=["byte", "zeros", "noise", "short", "long", "ack", "unknown_type", "three_paths",
+         "short_ping", "too_long"])
 def test_what_is_no_message_ends_only_that_connection(server, wire, bad):
     other = server.wire()
     wire.send(bad)
