@@ -83,7 +83,7 @@ $(BUILD)/pic/wrappers.o: $(GEN)/wrappers.c $(GEN)/stamp $(GUTS)
 	$(call say,CC)
 	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -I. -c $< -o $@
 
-CLIENT_OBJS := $(call pic,$(CLIENT) common/msg.c common/state.c common/acl.c) $(BUILD)/pic/wrappers.o
+CLIENT_OBJS := $(call pic,$(CLIENT) $(COMMON)) $(BUILD)/pic/wrappers.o
 
 $(LIBRARY): $(CLIENT_OBJS) $(GEN)/exports.map
 	@mkdir -p $(@D)

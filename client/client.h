@@ -30,6 +30,7 @@ struct session {
 	int log;   /* calls are logged */
 	int unknown_real; /* files without a record are shown as they are */
 	uid_t real_uid;
+	gid_t real_gid;
 	char dir[MSG_PATH_MAX];	   /* the state directory */
 	char bindir[MSG_PATH_MAX]; /* where pqfs-server is; "" as installed */
 	char opts[256];		   /* PSEUDO_OPTS */
@@ -334,11 +335,29 @@ int env_complete(char *const *envp);
 
 /* nodes.c: device nodes in directories ------------------------------------- */
 
-/* Asks which device nodes are recorded. */
-void nodes_refresh(void);
-
 /* The d_type of an entry that the kernel calls a regular file. */
 unsigned char nodes_type(int dirfd, const char *name, uint64_t ino);
+
+/* share.c: what all processes of the session share in memory ---------------- */
+
+struct shared;
+
+/* The shared index and journal, if they can be used for a file of this
+ * identity; otherwise NULL, and the server must be asked by message. */
+struct shared *share_for(const struct ident *id);
+
+/* Makes a change: journal and index.  m->attr becomes what the file is now.
+ * -EIO (said on stderr) if it can't be recorded. */
+int share_change(struct shared *s, struct msg *m, const char *path, const char *path2);
+
+/* Whether some recorded directory passes anything on to new files; true when
+ * that is not known. */
+int share_inherits(void);
+
+/* Whether any device node is recorded, and one with this inode number; true
+ * when that is not known. */
+int share_has_nodes(void);
+int share_has_node(uint64_t ino);
 
 /* conn.c: the connection ---------------------------------------------------- */
 
@@ -359,6 +378,15 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size);
 
 /* Sends a request that has no answer.  Returns 0 or -EIO. */
 int conn_send(struct request *r);
+
+/* Wakes the server, or starts one, without waiting for it to do anything. */
+void conn_wake(void);
+
+/* Waits until the server has recorded all that is in the journal.  0, -EIO. */
+int conn_flush(void);
+
+/* Says once in this process that changes can't be recorded. */
+void conn_complain(void);
 
 /* In the child of a fork: the parent's connection is not ours. */
 void conn_forked(void);

@@ -407,7 +407,7 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 	} else {
 		result = answer->result ? -answer->result : -EIO;
 		if (result == -EIO)
-			complain(4, "the server can't record a change (see pseudo.log); calls fail with EIO");
+			conn_complain();
 	}
 	conn_unlock();
 	return result;
@@ -430,6 +430,26 @@ int conn_send(struct request *r)
 	}
 	conn_unlock();
 	return result ? -EIO : 0;
+}
+
+void conn_wake(void)
+{
+	struct request r = {.m = {.op = OP_NONE}};
+
+	conn_send(&r);
+}
+
+int conn_flush(void)
+{
+	struct request r = {.m = {.type = PSEUDO_MSG_PING}};
+	struct msg answer;
+
+	return conn_ask(&r, &answer, NULL, 0);
+}
+
+void conn_complain(void)
+{
+	complain(4, "the server can't record a change (see pseudo.log); calls fail with EIO");
 }
 
 /* The process ---------------------------------------------------------------- */

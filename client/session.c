@@ -74,6 +74,7 @@ static void start(char *const *envp)
 	session.unknown_real = strstr(session.opts, "--unknown=real") != NULL;
 	session.log = strstr(session.opts, "--log") != NULL;
 	session.real_uid = (uid_t)sys0(SYS_geteuid);
+	session.real_gid = (gid_t)sys0(SYS_getegid);
 	keep(session.uids, sizeof(session.uids), env_get(envp, "PSEUDO_UIDS"));
 	keep(session.gids, sizeof(session.gids), env_get(envp, "PSEUDO_GIDS"));
 	cred_start(session.uids, session.gids);

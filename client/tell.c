@@ -14,6 +14,17 @@ enum { ACL_MAX = 4096 };
 
 static int send_change(struct request *r)
 {
+	struct shared *s = share_for(&r->m.id);
+	struct msg answer;
+
+	if (s)
+		return libc_result(share_change(s, &r->m, r->path, r->path2));
+	return libc_result(conn_ask(r, &answer, NULL, 0));
+}
+
+/* Attributes are kept by the server alone, which must be asked. */
+static int send_xattr(struct request *r)
+{
 	struct msg answer;
 
 	return libc_result(conn_ask(r, &answer, NULL, 0));
@@ -127,7 +138,10 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 		.rdev = rdev,
 	};
 	nameless = !f.sx.stx_nlink;
-	if (path && inherit(&f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
+	from.len = 0;
+	/* A real setgid directory shows in the real group. */
+	if (path && (share_inherits() || f.sx.stx_gid != session.real_gid) &&
+	    inherit(&f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
 		return -1;
 	make_usable(&f, fd, dirfd, path);
 	if (!nameless && !(fd >= 0 ? path_name(fd, "", AT_EMPTY_PATH, name)
@@ -137,7 +151,7 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 	r.m.attr = f.attr;
 	if (send_change(&r))
 		return -1;
-	return path && from.len ? tell_inherited_acl(&f, &from, mode) : 0;
+	return from.len ? tell_inherited_acl(&f, &from, mode) : 0;
 }
 
 int tell_removed(enum op op, const struct file *f, const char *name)
@@ -219,7 +233,7 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 
 	if (!f->known && !path_name(dirfd, path, flags, file_name))
 		r.path = file_name;
-	return send_change(&r);
+	return send_xattr(&r);
 }
 
 int tell_no_xattr(const struct file *f, const char *name)
@@ -231,7 +245,7 @@ int tell_no_xattr(const struct file *f, const char *name)
 
 	if (!f->known)
 		return libc_result(-ENODATA);
-	return send_change(&r);
+	return send_xattr(&r);
 }
 
 void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed)

@@ -97,12 +97,39 @@ int xattr_may_set(const char *name, const struct file *f)
 	return xattr_is_ours(name) ? may(CAP_SYS_ADMIN) : 0;
 }
 
-/* The kernel's calls know paths, links and descriptors, but no *at form. */
+/* The kernel's older calls know paths, links and descriptors, but no *at form:
+ * a path below a descriptor goes by way of /proc.  NULL with errno when it is
+ * too long for that. */
+static const char *below(int dirfd, const char *path, char *buf)
+{
+	size_t n, m = strlen(path);
+
+	if (dirfd == AT_FDCWD || *path == '/')
+		return path;
+	fd_link(buf, dirfd);
+	n = strlen(buf);
+	if (n + 1 + m + 1 > MSG_PATH_MAX) {
+		libc_result(-ENAMETOOLONG);
+		return NULL;
+	}
+	buf[n] = '/';
+	memcpy(buf + n + 1, path, m + 1);
+	return buf;
+}
+
+static int by_descriptor(const char *path, int flags)
+{
+	return flags & AT_EMPTY_PATH && !*path;
+}
 
 ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value, size_t size)
 {
-	if (flags & AT_EMPTY_PATH)
+	char buf[MSG_PATH_MAX];
+
+	if (by_descriptor(path, flags))
 		return real_fgetxattr(dirfd, name, value, size);
+	if (!(path = below(dirfd, path, buf)))
+		return -1;
 	return flags & AT_SYMLINK_NOFOLLOW ? real_lgetxattr(path, name, value, size)
 					   : real_getxattr(path, name, value, size);
 }
@@ -110,22 +137,34 @@ ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name,
 int real_xattr_set(int dirfd, const char *path, int flags, const char *name, const void *value,
 		   size_t size, int how)
 {
-	if (flags & AT_EMPTY_PATH)
+	char buf[MSG_PATH_MAX];
+
+	if (by_descriptor(path, flags))
 		return real_fsetxattr(dirfd, name, value, size, how);
+	if (!(path = below(dirfd, path, buf)))
+		return -1;
 	return flags & AT_SYMLINK_NOFOLLOW ? real_lsetxattr(path, name, value, size, how)
 					   : real_setxattr(path, name, value, size, how);
 }
 
 ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size)
 {
-	if (flags & AT_EMPTY_PATH)
+	char buf[MSG_PATH_MAX];
+
+	if (by_descriptor(path, flags))
 		return real_flistxattr(dirfd, list, size);
+	if (!(path = below(dirfd, path, buf)))
+		return -1;
 	return flags & AT_SYMLINK_NOFOLLOW ? real_llistxattr(path, list, size) : real_listxattr(path, list, size);
 }
 
 int real_xattr_remove(int dirfd, const char *path, int flags, const char *name)
 {
-	if (flags & AT_EMPTY_PATH)
+	char buf[MSG_PATH_MAX];
+
+	if (by_descriptor(path, flags))
 		return real_fremovexattr(dirfd, name);
+	if (!(path = below(dirfd, path, buf)))
+		return -1;
 	return flags & AT_SYMLINK_NOFOLLOW ? real_lremovexattr(path, name) : real_removexattr(path, name);
 }

@@ -19,11 +19,21 @@ static void drop_privilege(struct attr *a, unsigned set)
 		a->mode &= ~(uint32_t)S_ISGID;
 }
 
+/* Whether the operation makes a file. */
+static int creates(unsigned op)
+{
+	return op == OP_CREAT || op == OP_MKDIR || op == OP_MKNOD || op == OP_SYMLINK;
+}
+
 static void apply(struct msg *m, const struct attr *was)
 {
 	struct attr now = *was;
 
-	if (m->op == OP_CHOWN) {
+	if (creates(m->op)) {
+		/* Another process was faster with a change of the new file. */
+		now.mode = (now.mode & ~(uint32_t)S_IFMT) | (m->attr.mode & (uint32_t)S_IFMT);
+		now.rdev = m->attr.rdev;
+	} else if (m->op == OP_CHOWN) {
 		if (m->set & MSG_SET_UID)
 			now.uid = m->attr.uid;
 		if (m->set & MSG_SET_GID)
@@ -38,17 +48,7 @@ static void apply(struct msg *m, const struct attr *was)
 /* Whether the operation says what a file is. */
 static int describes(unsigned op)
 {
-	switch (op) {
-	case OP_CREAT:
-	case OP_MKDIR:
-	case OP_MKNOD:
-	case OP_SYMLINK:
-	case OP_CHOWN:
-	case OP_CHMOD:
-		return 1;
-	default:
-		return 0;
-	}
+	return creates(op) || op == OP_CHOWN || op == OP_CHMOD;
 }
 
 static size_t path_size(const char *path)
@@ -63,12 +63,12 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 	struct attr was;
 	int result = 0, put = describes(m->op);
 
-	if (m->op == OP_CHOWN || m->op == OP_CHMOD) {
+	if (put) {
 		result = index_get(s, &m->id, &was, &other);
 		if (result == 1)
 			apply(m, &was);
 		/* The number is a newer file's already: this change came late. */
-		if (result == -ESTALE && other.birth > m->id.birth && m->id.birth)
+		if (result == -ESTALE && !creates(m->op) && other.birth > m->id.birth && m->id.birth)
 			return 0;
 	}
 	m->set |= MSG_WHOLE;

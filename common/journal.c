@@ -38,21 +38,21 @@ static size_t padded(size_t len)
 
 static struct journal_head *head_at(const struct shared *s, uint64_t at)
 {
-	return (struct journal_head *)(void *)(s->ring + at % SHARED_RING);
+	return (struct journal_head *)(void *)(s->ring + at % s->header->ring);
 }
 
 int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n, const char *path2,
 		   size_t n2)
 {
 	struct shared_header *h = s->header;
-	size_t len = sizeof(*m) + n + n2, need = padded(len), left = SHARED_RING - h->head % SHARED_RING;
+	size_t len = sizeof(*m) + n + n2, need = padded(len), left = h->ring - h->head % h->ring;
 	uint64_t at = h->head;
 	struct journal_head *j;
 	char *p;
 
 	if (left < need)
 		at += left;
-	if (at + need - __atomic_load_n(&h->applied, __ATOMIC_ACQUIRE) > SHARED_RING)
+	if (at + need - __atomic_load_n(&h->applied, __ATOMIC_ACQUIRE) > h->ring)
 		return -ENOSPC;
 	if (at != h->head && left >= sizeof(*j))
 		*head_at(s, h->head) = (struct journal_head){.at = h->head};
@@ -74,7 +74,7 @@ int journal_next(struct shared *s, uint64_t *at, const struct msg **packet, size
 
 	while (*at < head) {
 		const struct journal_head *j = head_at(s, *at);
-		size_t left = SHARED_RING - *at % SHARED_RING;
+		size_t left = s->header->ring - *at % s->header->ring;
 
 		if (left < sizeof(*j) || (j->at == *at && !j->len)) {
 			*at += left;

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "shared_impl.h"
 #include "state.h"
 #include "sys.h"
 
@@ -138,31 +139,43 @@ void shared_remove_index(struct shared *s, uint32_t epoch)
 		sys3(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
-int shared_open(struct shared *s, const char *dir)
+int shared_open_any(struct shared *s, const char *dir)
 {
 	char path[PATH_SIZE];
 	struct shared_header *h;
+	size_t size;
 	void *p;
 	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
 
 	if (!result)
-		result = open_and_map(path, SHARED_HEADER + SHARED_RING, NULL, &p);
+		result = open_and_map(path, SHARED_HEADER + SHARED_RING_LEAST, &size, &p);
 	if (result)
 		return result;
 	h = p;
-	if (h->magic != SHARED_MAGIC || h->version != SHARED_VERSION || h->boot != shared_boot() ||
-	    !__atomic_load_n(&h->ready, __ATOMIC_ACQUIRE) || h->retired) {
-		sys2(SYS_munmap, p, SHARED_HEADER + SHARED_RING);
+	if (h->magic != SHARED_MAGIC || h->version != SHARED_VERSION || size < SHARED_HEADER + h->ring) {
+		sys2(SYS_munmap, p, size);
 		return -ESTALE;
 	}
-	s->ring = (char *)p + SHARED_HEADER;
-	s->dir = dir;
-	s->epoch = 0;
-	s->table = NULL;
-	s->header = h;
-	result = shared_map_index(s);
+	*s = (struct shared){.header = h, .ring = (char *)p + SHARED_HEADER, .dir = dir};
+	return 0;
+}
+
+int shared_open(struct shared *s, const char *dir)
+{
+	struct shared_header *h;
+	int result = shared_open_any(s, dir);
+
 	if (result)
+		return result;
+	h = s->header;
+	if (h->boot != shared_boot() || !__atomic_load_n(&h->ready, __ATOMIC_ACQUIRE) || h->retired)
+		result = -ESTALE;
+	else
+		result = shared_map_index(s);
+	if (result) {
 		s->header = NULL;
+		sys2(SYS_munmap, h, SHARED_HEADER + h->ring);
+	}
 	return result;
 }
 
@@ -181,18 +194,22 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 {
 	char path[PATH_SIZE];
 	struct shared_header *h;
+	size_t ring = SHARED_RING;
 	void *p;
 	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
 
 	if (result)
 		return result;
 	retire(path);
-	result = make_and_map(path, SHARED_HEADER + SHARED_RING, &p);
+	do
+		result = make_and_map(path, SHARED_HEADER + ring, &p);
+	while (result == -ENOSPC && (ring /= 2) >= SHARED_RING_LEAST);
 	if (result)
 		return result;
 	h = p;
 	*s = (struct shared){.header = h, .ring = (char *)p + SHARED_HEADER, .dir = dir};
 	h->version = SHARED_VERSION;
+	h->ring = ring;
 	h->boot = shared_boot();
 	h->cookie = cookie;
 	h->epoch = 1;
@@ -241,16 +258,47 @@ void shared_undo(struct shared *s)
 	repair(s);
 }
 
-static int is_dead(uint32_t tid)
+uint64_t shared_clock(void)
 {
-	return sys2(SYS_kill, tid, 0) == -ESRCH;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* A zombie answers to kill: its state, the letter after the name's last ")",
+ * tells. */
+static int is_zombie(uint32_t pid)
+{
+	char path[32] = "/proc/", digits[12], text[512], *p = path + 6;
+	long fd, n = 0;
+
+	do
+		digits[n++] = (char)('0' + pid % 10);
+	while (pid /= 10);
+	while (n)
+		*p++ = digits[--n];
+	memcpy(p, "/stat", 6);
+	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	n = sys3(SYS_read, fd, text, sizeof(text) - 1);
+	sys1(SYS_close, fd);
+	text[n > 0 ? n : 0] = '\0';
+	p = strrchr(text, ')');
+	return p && p[1] && (p[2] == 'Z' || p[2] == 'X');
+}
+
+int shared_is_dead(uint32_t pid)
+{
+	return !pid || sys2(SYS_kill, pid, 0) == -ESRCH || is_zombie(pid);
 }
 
 void shared_lock(struct shared *s)
 {
 	static const struct timespec patience = {.tv_nsec = 20000000};
 	struct shared_header *h = s->header;
-	uint32_t me = (uint32_t)sys0(SYS_gettid), holder;
+	uint32_t me = (uint32_t)sys0(SYS_getpid), holder;
 	int stolen = 0;
 
 	for (unsigned i = 0;; i++) {
@@ -265,7 +313,7 @@ void shared_lock(struct shared *s)
 		__atomic_add_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
 		sys4(SYS_futex, &h->lock, FUTEX_WAIT, holder, &patience);
 		__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
-		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder && is_dead(holder) &&
+		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder && shared_is_dead(holder) &&
 		    __atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED)) {
 			stolen = 1;

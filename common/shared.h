@@ -27,7 +27,8 @@
 #define SHARED_MAGIC   0x58444950u
 #define SHARED_VERSION 1
 #define SHARED_HEADER  4096		/* bytes before the ring */
-#define SHARED_RING    (8u << 20)	/* bytes of the ring */
+#define SHARED_RING    (8u << 20)	/* bytes of the ring, */
+#define SHARED_RING_LEAST (256u << 10)	/* or less where room is scarce */
 #define INDEX_LEAST    1024		/* entries of the smallest table */
 
 /* A record as lookups see it: one cache line. */
@@ -62,7 +63,7 @@ struct shared_header {
 	uint32_t retired; /* this file is no longer the one in use */
 	uint32_t ready;	  /* the index is complete */
 
-	uint32_t lock;	  /* 0, or the thread that holds it */
+	uint32_t lock;	  /* 0, or the process that holds it */
 	uint32_t waiters;
 
 	uint32_t epoch; /* of the index */
@@ -72,6 +73,8 @@ struct shared_header {
 	uint64_t head;	  /* end of the journal, in bytes since ever */
 	uint64_t applied; /* what the database has */
 
+	uint64_t ring;	  /* bytes of the journal's ring */
+	uint64_t beat;	  /* when the server last looked, ms of the monotonic clock */
 	uint32_t server; /* its pid; 0: none */
 	uint32_t asleep; /* the server waits to be woken */
 	int32_t error;	 /* why the server can't write (errno); 0: it can */
@@ -104,6 +107,9 @@ struct shared {
  * -ESTALE if they are of another boot or version or not ready. */
 int shared_open(struct shared *s, const char *dir);
 
+/* Maps the journal alone, of whatever boot; for the server. */
+int shared_open_any(struct shared *s, const char *dir);
+
 /* Makes the files anew, the index empty and not ready; for the server.  What
  * was there is retired. */
 int shared_create(struct shared *s, const char *dir, uint64_t cookie);
@@ -113,6 +119,12 @@ static inline int shared_current(const struct shared *s)
 {
 	return s->header && !__atomic_load_n(&s->header->retired, __ATOMIC_ACQUIRE);
 }
+
+/* The monotonic clock in ms, to some ms. */
+uint64_t shared_clock(void);
+
+/* Whether a process is gone, or will never run again. */
+int shared_is_dead(uint32_t pid);
 
 /* Hash of this boot's id. */
 uint64_t shared_boot(void);

@@ -15,9 +15,9 @@
 #define STATE_LOG	"pseudo.log"	/* the server's diagnostics */
 #define STATE_DB	"files.db"	/* records, names, extended attributes */
 #define STATE_LOGS	"logs.db"	/* what --log sessions recorded */
-#define STATE_SHARED	"shared"	/* header and journal, see shared.h */
-#define STATE_INDEX0	"index.0"	/* the index, one of the two */
-#define STATE_INDEX1	"index.1"
+#define STATE_SHARED	"pseudo.shared"	/* header and journal, see shared.h */
+#define STATE_INDEX0	"pseudo.index.0"	/* the index, one of the two */
+#define STATE_INDEX1	"pseudo.index.1"
 #define STATE_TEMPORARY "temporary"	/* exists: the server removes the
 					 * directory when it leaves */
 

@@ -6,8 +6,6 @@ static ssize_t wrap_getdents64(int fd, void *buf, size_t size)
 {
 	ssize_t n = real_getdents64(fd, buf, size);
 
-	if (n > 0)
-		nodes_refresh();
 	for (ssize_t at = 0; at < n;) {
 		struct dirent64 *e = (struct dirent64 *)((char *)buf + at);
 

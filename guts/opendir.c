@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * opendir(3): root reads any directory; which entries are device nodes is
- * asked for now.
+ * opendir(3): root reads any directory.
  */
 static DIR *wrap_opendir(const char *path)
 {
@@ -9,7 +8,5 @@ static DIR *wrap_opendir(const char *path)
 
 	if (!dir && errno == EACCES && !make_accessible(AT_FDCWD, path, 0))
 		dir = real_opendir(path);
-	if (dir)
-		nodes_refresh();
 	return dir;
 }

@@ -8,7 +8,7 @@ static int wrap_scandirat(int dirfd, const char *path, struct dirent ***list, di
 {
 	struct dirent **entries = NULL, *e;
 	int fd = wrap_openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	DIR *dir = fd < 0 ? NULL : wrap_fdopendir(fd);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	size_t n = 0, room = 0;
 	int error = dir ? 0 : errno;
 

@@ -34,5 +34,12 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 		return wrap_removexattrat(dirfd, path, flags, name);
 	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
 		return -1;
+	/* An access list counts as a chmod by one outside the group. */
+	if (xattr_is_acl(name) && f.attr.mode & S_ISGID && !S_ISDIR(f.attr.mode) &&
+	    !cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid)) {
+		f.attr.mode &= ~(mode_t)S_ISGID;
+		if (tell_change(OP_CHMOD, 0, &f, dirfd, path, flags))
+			return -1;
+	}
 	return tell_xattr(&f, set, name, value, size, dirfd, path, flags);
 }

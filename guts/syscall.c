@@ -2,7 +2,7 @@
  *
  * syscall(2): the number of a wrapped operation goes to that operation.
  */
-static long dispatch_syscall(long nr, const long a[6], int *taken);
+static long dispatch_syscall(long nr, const long raw[6], int *taken);
 
 static long wrap_syscall(long nr, long a, long b, long c, long d, long e, long f)
 {

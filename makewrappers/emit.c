@@ -371,8 +371,9 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 			/* The numbers' arguments, by the names of the spec. */
 			put(&call, "({");
 			for (int k = 0; k < sp->nparams; k++)
-				put(&call, " %s%s%s = (%s)a[%d];", sp->params[k].type,
-				    gap(sp->params[k].type), sp->params[k].name, sp->params[k].type, k);
+				put(&call, " %s%s%s = (%s)raw[%d]; (void)%s;", sp->params[k].type,
+				    gap(sp->params[k].type), sp->params[k].name, sp->params[k].type, k,
+				    sp->params[k].name);
 			put(&call, " %s; })", call_text(specs, sp));
 			for (int k = 0; k < fields.count; k++)
 				if (!strcmp(fields.list[k].name, "call"))

@@ -64,12 +64,46 @@ static int add(const struct request *q, struct record *r)
 	return result;
 }
 
+/* The client knows what the file is now; what is recorded of its attributes
+ * the server knows better. */
+static void take_whole(const struct request *q, struct record *r)
+{
+	uint32_t flags = r->attr.flags;
+
+	r->attr = q->msg->attr;
+	r->attr.flags = flags;
+}
+
+/* The file that was created has a record already: what it says is newer. */
+static int create_late(const struct request *q, struct record *r, struct answer *a)
+{
+	uint32_t type = S_IFMT;
+	int result = 0;
+
+	if (q->msg->set & MSG_WHOLE) {
+		take_whole(q, r);
+	} else {
+		r->attr.mode = (r->attr.mode & ~type) | (q->msg->attr.mode & type);
+		r->attr.rdev = q->msg->attr.rdev;
+	}
+	if (names_valid(q->body.path)) {
+		result = names_bind(q->body.path, r->id);
+		r->orphan = ORPHAN_NO;
+	}
+	a->attr = r->attr;
+	return result ? result : record_update(r);
+}
+
 /* A new inode: whatever was recorded under its number is over. */
 static int create(const struct request *q, struct answer *a)
 {
+	const struct ident *id = &q->msg->id;
 	struct record r;
-	int result = record_find(q->msg->id.dev, q->msg->id.ino, &r);
+	int result = record_find(id->dev, id->ino, &r);
 
+	/* A change of the new file by another process may have come first. */
+	if (result == 1 && (id->birth || id->generation) && ident_same(&r.ident, id))
+		return create_late(q, &r, a);
 	if (result == 1)
 		result = identity_drop(r.id);
 	if (!result)
@@ -138,6 +172,8 @@ int handle_CHOWN(const struct request *q, struct answer *a)
 	int result = handle_record(q, &r);
 
 	if (result == 1) {
+		if (q->msg->set & MSG_WHOLE)
+			take_whole(q, &r);
 		if (q->msg->set & MSG_SET_UID)
 			r.attr.uid = q->msg->attr.uid;
 		if (q->msg->set & MSG_SET_GID)
@@ -169,6 +205,8 @@ int handle_CHMOD(const struct request *q, struct answer *a)
 	int result = handle_record(q, &r);
 
 	if (result == 1) {
+		if (q->msg->set & MSG_WHOLE)
+			take_whole(q, &r);
 		r.attr.mode = (r.attr.mode & ~PERMISSIONS) | (q->msg->attr.mode & PERMISSIONS);
 		result = r.attr.flags & ATTR_ACL ? chmod_acl(&r) : 0;
 		if (!result)

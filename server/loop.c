@@ -19,12 +19,15 @@
 #include "client.h"
 #include "diag.h"
 #include "serve.h"
+#include "share.h"
 
 #define EVENTS 64           /* clients served in a round */
 #define PACKETS 64          /* of one client in a round */
 #define QUEUE_MAX (1 << 18) /* bytes of unread replies after which we don't read on */
 #define ACCEPTS 64          /* in a round */
 #define LOOK_AFTER 10000    /* ms between looks at the state directory, when idle */
+#define NAP 3               /* ms between looks at the journal */
+#define ACTIVE 200          /* ms after a change during which another is likely */
 #define RETRY_AFTER 200     /* ms until accepting is tried again, out of descriptors */
 
 static struct {
@@ -35,8 +38,10 @@ static struct {
 	int epoll, signals;
 	int64_t timeout;    /* ms */
 	int64_t idle_since; /* ms; counts while there is no client */
+	int64_t active_until; /* ms; until then the journal is looked at often */
 	bool shutdown;      /* leave as soon as those who asked for it are alone */
 	bool leave;
+	bool failing; /* the journal can't be recorded for now */
 	bool full; /* out of descriptors: not accepting for a while */
 } loop = {.epoll = -1, .signals = -1};
 
@@ -227,6 +232,11 @@ static int patience(void)
 
 	if (loop.full)
 		return RETRY_AFTER;
+	if (loop.failing)
+		return RETRY_AFTER;
+	/* While changes come it is cheaper to look than to be woken. */
+	if (now_ms() < loop.active_until || !share_sleep())
+		return NAP;
 	if (loop.count)
 		return -1;
 	left = loop.idle_since + loop.timeout - now_ms();
@@ -247,14 +257,23 @@ static void idle(void)
 static void round_once(void)
 {
 	struct epoll_event events[EVENTS];
-	int n = epoll_wait(loop.epoll, events, EVENTS, patience());
+	int n = epoll_wait(loop.epoll, events, EVENTS, patience()), drained;
 
+	share_awake();
+	do {
+		drained = share_drain();
+		loop.failing = drained < 0;
+		if (drained > 0)
+			loop.idle_since = loop.active_until = now_ms() + ACTIVE;
+		if (drained)
+			serve_end_round();
+	} while (drained > 0);
 	for (int i = 0; i < n; i++)
 		handle_event(&events[i]);
 	end_round();
 	if (!n && loop.full && !watch(EPOLL_CTL_MOD, loop.dir->listen, EPOLLIN, &loop.dir))
 		loop.full = false;
-	if (!n && !loop.count)
+	if (!n && !loop.count && now_ms() >= loop.active_until)
 		idle();
 	/* One who asks us to end need not leave first. */
 	if (loop.shutdown && loop.count <= loop.ending)

@@ -16,6 +16,7 @@
 #include "diag.h"
 #include "loop.h"
 #include "oplog.h"
+#include "share.h"
 #include "statedir.h"
 #include "store.h"
 
@@ -119,8 +120,10 @@ static int start(struct statedir *d, const struct options *o, char *why, size_t 
 
 	if (result)
 		return result;
-	devices_settle();
 	oplog_init(d->path);
+	result = share_open(d->path, false, why);
+	if (result)
+		return result;
 	result = statedir_listen(d);
 	if (!result)
 		result = loop_init(d, o->timeout, o->foreground);
@@ -132,6 +135,7 @@ static int start(struct statedir *d, const struct options *o, char *why, size_t 
 static void stop(struct statedir *d)
 {
 	statedir_unlisten(d);
+	share_close();
 	oplog_close();
 	devices_close();
 	store_close();

@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "devices.h"
+#include "share.h"
 #include "store.h"
 
 #define COLUMNS                                                                                    \
@@ -99,6 +100,7 @@ int record_insert(struct record *r)
 
 	if (result)
 		return result;
+	share_note(&r->ident);
 	s = query_use(&q);
 	bind(s, r);
 	result = query_run(&q);
@@ -116,6 +118,7 @@ int record_update(const struct record *r)
 	    NULL, NULL};
 	sqlite3_stmt *s = query_use(&q);
 
+	share_note(&r->ident);
 	sqlite3_bind_int64(s, 1, r->id);
 	bind(s, r);
 	return query_run(&q);
@@ -138,9 +141,12 @@ int record_delete(int64_t id)
 {
 	static struct query xattrs = {"DELETE FROM xattrs WHERE record = ?1", NULL, NULL};
 	static struct query record = {"DELETE FROM records WHERE id = ?1", NULL, NULL};
-	int result;
+	struct record r;
+	int result = record_get(id, &r);
 
 	removals++;
+	if (result == 1)
+		share_note(&r.ident);
 	sqlite3_bind_int64(query_use(&xattrs), 1, id);
 	result = query_run(&xattrs);
 	if (result)
@@ -176,7 +182,9 @@ static int purge(enum orphan orphan, int64_t before)
 	    " (SELECT id FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2)",
 	    NULL, NULL};
 	static struct query records = {
-	    "DELETE FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2", NULL, NULL};
+	    "DELETE FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2"
+	    " RETURNING dev, ino, birth, generation",
+	    NULL, NULL};
 	struct query *steps[] = {&xattrs, &records};
 	int result = 0;
 
@@ -185,7 +193,17 @@ static int purge(enum orphan orphan, int64_t before)
 
 		sqlite3_bind_int(s, 1, (int)orphan);
 		sqlite3_bind_int64(s, 2, before);
-		result = query_run(steps[i]);
+		while ((result = query_step(steps[i])) == 1) {
+			struct ident gone = {
+			    .dev = (uint64_t)sqlite3_column_int64(s, 0),
+			    .ino = (uint64_t)sqlite3_column_int64(s, 1),
+			    .birth = sqlite3_column_int64(s, 2),
+			    .generation = (uint64_t)sqlite3_column_int64(s, 3),
+			};
+
+			share_note(&gone);
+		}
+		query_done(steps[i]);
 	}
 	return result;
 }

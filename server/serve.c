@@ -17,6 +17,7 @@
 #include "handle.h"
 #include "oplog.h"
 #include "record.h"
+#include "share.h"
 #include "store.h"
 
 /* A reply of this round that depends on the batch. */
@@ -54,6 +55,16 @@ static int reply_text(struct client *c, struct msg m, const char *text)
 	return client_reply(c, &m, text, m.pathlen) ? 0 : -ENOMEM;
 }
 
+static int end_batch(void)
+{
+	bool pending = store_pending() || store_failed();
+	int result = store_end();
+
+	if (pending)
+		share_batch_ended(result);
+	return result;
+}
+
 /* Remembers that a reply depends on the batch. */
 static int promise(struct client *c, struct reply *r, const struct request *q, size_t len)
 {
@@ -83,6 +94,23 @@ static struct msg answer_header(const struct request *q, const struct answer *a,
 	return m;
 }
 
+/* A change by message, in the order of the journal's: nobody else changes
+ * anything until it is committed and in the index. */
+static int change(const struct request *q, struct answer *a)
+{
+	int result;
+
+	share_enter();
+	result = share_drain_all();
+	if (!result)
+		result = handle(q, a);
+	if (end_batch())
+		result = -EIO;
+	share_publish();
+	share_leave();
+	return result;
+}
+
 static int serve_op(struct client *c, const struct request *q, size_t len)
 {
 	struct answer a = {.value = ""};
@@ -92,8 +120,10 @@ static int serve_op(struct client *c, const struct request *q, size_t len)
 
 	if (q->msg->set & MSG_LOG)
 		oplog_add(q, c->program);
+	else if (handle_changes(q->msg->op))
+		result = change(q, &a);
 	else
-		result = handle(q, &a);
+		result = share_drain_all() ? -EIO : handle(q, &a);
 	if (!(q->msg->set & MSG_REPLY)) {
 		if (handle_changes(q->msg->op)) {
 			round_.silent++;
@@ -138,7 +168,10 @@ int serve_packet(struct client *c, const void *packet, size_t len)
 		return result;
 	switch (q.msg->type) {
 	case PSEUDO_MSG_PING:
-		client_name(c, q.body.path);
+		/* Who asks may want to know all that was done recorded. */
+		share_drain_all();
+		if (*q.body.path)
+			client_name(c, q.body.path);
 		return reply_text(c, header(q.msg, PSEUDO_MSG_ACK, 0), "");
 	case PSEUDO_MSG_SHUTDOWN:
 		c->asked_to_end = true;
@@ -172,7 +205,8 @@ void serve_end_round(void)
 	int result;
 
 	record_housekeeping();
-	result = store_end();
+	result = end_batch();
+	share_publish();
 	if (result)
 		diag_say("error: a batch of changes could not be recorded; its callers are told so"
 			 " (%lu were not waiting for a reply)",
@@ -188,6 +222,6 @@ void serve_end_round(void)
 	}
 	/* Questions asked anew may have dropped stale records. */
 	if (result)
-		store_end();
+		end_batch();
 	oplog_end();
 }

@@ -17,6 +17,7 @@
 #include <linux/openat2.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,30 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
+
+/* Numbers that are the same on every machine and younger than some headers. */
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef SYS_faccessat2
+#define SYS_faccessat2 439
+#endif
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#define SYS_getxattrat 464
+#define SYS_listxattrat 465
+#define SYS_removexattrat 466
+#endif
+
+/* The argument block of setxattrat(2) and getxattrat(2). */
+struct xattr_block {
+	uint64_t value; /* a pointer */
+	uint32_t size;
+	uint32_t flags;
+};
 
 typedef int dirent_filter(const struct dirent *);
 typedef int dirent_compare(const struct dirent **, const struct dirent **);

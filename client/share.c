@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The client's use of the shared index and journal.  They are mapped when the
+ * first lookup needs them; where they can't be, everything goes by message.  A
+ * change is made with all signals blocked, for a handler might make another.
+ */
+#include "../common/shared.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include "../common/sys.h"
+#include "client.h"
+
+static struct {
+	struct shared map;
+	int mapping; /* a thread is at it */
+	int misses;  /* times that it could not be done */
+} share;
+
+enum { MISSES_MAX = 8, FULL_TRIES = 1000, QUIET_MS = 100 };
+
+static struct shared *map(void)
+{
+	int free = 0, result;
+
+	if (share.misses >= MISSES_MAX ||
+	    !__atomic_compare_exchange_n(&share.mapping, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return NULL;
+	if (shared_current(&share.map)) {
+		result = 0;
+	} else {
+		struct shared fresh = {0};
+
+		result = shared_open(&fresh, session.dir);
+		/* A server makes them. */
+		if (result && !conn_flush())
+			result = shared_open(&fresh, session.dir);
+		if (result) {
+			share.misses++;
+		} else {
+			struct shared_header *header = fresh.header;
+
+			/* The header makes the rest valid for other threads. */
+			fresh.header = share.map.header;
+			share.map = fresh;
+			__atomic_store_n(&share.map.header, header, __ATOMIC_RELEASE);
+		}
+	}
+	__atomic_store_n(&share.mapping, 0, __ATOMIC_RELEASE);
+	return result ? NULL : &share.map;
+}
+
+static inline struct shared *usable(void)
+{
+	return __builtin_expect(shared_current(&share.map), 1) ? &share.map : map();
+}
+
+struct shared *share_for(const struct ident *id)
+{
+	return id->birth || id->generation ? usable() : NULL;
+}
+
+static void wake(const struct shared *s)
+{
+	struct shared_header *h = s->header;
+
+	/* A server that is awake looks every few ms; one that does not may be dead. */
+	if (__atomic_load_n(&h->asleep, __ATOMIC_SEQ_CST) ||
+	    (shared_clock() - __atomic_load_n(&h->beat, __ATOMIC_RELAXED) > QUIET_MS &&
+	     shared_is_dead(__atomic_load_n(&h->server, __ATOMIC_RELAXED))))
+		conn_wake();
+}
+
+int share_change(struct shared *s, struct msg *m, const char *path, const char *path2)
+{
+	uint64_t all = ~0ull, old = 0;
+	int result;
+
+	m->magic = MSG_MAGIC;
+	m->version = MSG_VERSION;
+	m->type = PSEUDO_MSG_OP;
+	m->pid = (uint32_t)sys0(SYS_getpid);
+	for (int i = 0; i < FULL_TRIES; i++) {
+		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
+		result = shared_change(s, m, path, path2);
+		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+		if (result != -ENOSPC || conn_flush())
+			break;
+	}
+	if (result) {
+		conn_complain();
+		return -EIO;
+	}
+	wake(s);
+	return 0;
+}
+
+int share_inherits(void)
+{
+	const struct shared *s = usable();
+
+	return !s || __atomic_load_n(&s->header->counts.inherit, __ATOMIC_RELAXED);
+}
+
+int share_has_nodes(void)
+{
+	const struct shared *s = usable();
+
+	return !s || __atomic_load_n(&s->header->counts.nodes, __ATOMIC_RELAXED);
+}
+
+int share_has_node(uint64_t ino)
+{
+	struct shared *s = usable();
+
+	return !s || index_is_node(s, ino);
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The journal's way into the database, and the server's own changes' way into
+ * the index.  The journal is read without the lock; a change that comes over
+ * the socket is made under it, after all that was journalled before, and is in
+ * the index only once it is committed.
+ */
+#include "share.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../common/shared.h"
+#include "../common/state.h"
+#include "db.h"
+#include "devices.h"
+#include "diag.h"
+#include "handle.h"
+#include "record.h"
+#include "store.h"
+
+#define BATCH 8192 /* changes after which a batch is committed */
+
+static struct {
+	struct shared map;
+	uint64_t at;	    /* how far the journal is in the batch */
+	bool draining;	    /* what changes now is in the index already */
+	bool entered;	    /* we hold the lock */
+	struct ident *noted; /* to be published */
+	size_t count, room;
+	bool lost_notes; /* out of memory: the index must be made anew */
+} share;
+
+/* The database's own position in the journal ------------------------------------ */
+
+static int position_read(uint64_t *cookie, uint64_t *applied)
+{
+	static struct query q = {"SELECT cookie, applied FROM journal", NULL, NULL};
+	int result;
+
+	query_use(&q);
+	result = query_step(&q);
+	if (result == 1) {
+		*cookie = (uint64_t)sqlite3_column_int64(q.s, 0);
+		*applied = (uint64_t)sqlite3_column_int64(q.s, 1);
+	}
+	query_done(&q);
+	return result == 1 ? 0 : result ? result : -EIO;
+}
+
+static int position_write(uint64_t applied)
+{
+	static struct query q = {"UPDATE journal SET applied = ?1", NULL, NULL};
+
+	sqlite3_bind_int64(query_use(&q), 1, (int64_t)applied);
+	return query_run(&q);
+}
+
+/* The journal -------------------------------------------------------------------- */
+
+static int apply(const struct msg *m, size_t len)
+{
+	struct request q = {.msg = m};
+	struct answer a;
+	int result = msg_parse(m, len, &q.body);
+
+	if (!result)
+		result = handle(&q, &a);
+	if (result && !store_failed())
+		diag_say("error: %s from pid %u can't be recorded: %s", op_word(m->op), m->pid,
+			 strerror(-result));
+	return store_failed() ? -EIO : 0;
+}
+
+static int drain(void)
+{
+	const struct msg *m;
+	size_t len;
+	int n = 0, result = 0;
+
+	while (n < BATCH && (result = journal_next(&share.map, &share.at, &m, &len)) == 1) {
+		result = apply(m, len);
+		if (result)
+			return result;
+		n++;
+	}
+	if (result == -EBADMSG) {
+		diag_say("error: the journal is damaged; what is left of it is dropped");
+		share.at = __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE);
+	}
+	if (n || result == -EBADMSG) {
+		result = store_begin();
+		if (!result)
+			result = position_write(share.at);
+	}
+	return result ? result : n;
+}
+
+int share_drain(void)
+{
+	int n;
+
+	if (!share.map.header)
+		return 0;
+	__atomic_store_n(&share.map.header->beat, shared_clock(), __ATOMIC_RELAXED);
+	if (share.at == __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE))
+		return 0;
+	share.draining = true;
+	n = drain();
+	share.draining = false;
+	return n;
+}
+
+int share_drain_all(void)
+{
+	int n;
+
+	do
+		n = share_drain();
+	while (n > 0);
+	return n;
+}
+
+void share_batch_ended(int result)
+{
+	struct shared_header *h = share.map.header;
+	uint64_t cookie, applied;
+
+	if (!h)
+		return;
+	if (!result) {
+		__atomic_store_n(&h->applied, share.at, __ATOMIC_RELEASE);
+		__atomic_store_n(&h->error, 0, __ATOMIC_RELEASE);
+		return;
+	}
+	/* What was undone is still in the journal; what the database has, it says. */
+	if (!position_read(&cookie, &applied))
+		share.at = applied;
+	__atomic_store_n(&h->error, EIO, __ATOMIC_RELEASE);
+}
+
+/* The server's own changes ------------------------------------------------------- */
+
+void share_note(const struct ident *id)
+{
+	if (share.draining || !share.map.header)
+		return;
+	if (share.count == share.room) {
+		size_t room = share.room ? share.room * 2 : 64;
+		struct ident *more = realloc(share.noted, room * sizeof(*more));
+
+		if (!more) {
+			share.lost_notes = true;
+			return;
+		}
+		share.noted = more;
+		share.room = room;
+	}
+	share.noted[share.count++] = *id;
+}
+
+void share_enter(void)
+{
+	if (share.map.header) {
+		shared_lock(&share.map);
+		share.entered = true;
+	}
+}
+
+void share_leave(void)
+{
+	if (share.entered)
+		shared_unlock(&share.map);
+	share.entered = false;
+}
+
+static void publish_one(const struct ident *id)
+{
+	struct record r;
+
+	if (record_find(id->dev, id->ino, &r) == 1) {
+		/* Without an identity it must be asked for, with its path. */
+		if (r.ident.birth || r.ident.generation)
+			index_put(&share.map, &r.ident, &r.attr);
+	} else {
+		index_forget(&share.map, id);
+	}
+}
+
+static int rebuild(void);
+
+void share_publish(void)
+{
+	bool entered = share.entered;
+
+	share.lost_notes |= devices_moved();
+	if (!share.count && !share.lost_notes)
+		return;
+	if (!entered)
+		share_enter();
+	if (share.lost_notes)
+		share.lost_notes = rebuild() != 0;
+	for (size_t i = 0; i < share.count; i++)
+		publish_one(&share.noted[i]);
+	share.count = 0;
+	if (!entered)
+		share_leave();
+}
+
+/* Start and end --------------------------------------------------------------------- */
+
+static int rebuild(void)
+{
+	static struct query count = {"SELECT count(*) FROM records", NULL, NULL};
+	static struct query all = {"SELECT dev, ino FROM records WHERE birth != 0 OR generation != 0",
+				   NULL, NULL};
+	int result;
+
+	query_use(&count);
+	if (query_step(&count) == 1)
+		index_reserve(&share.map, (uint32_t)sqlite3_column_int64(count.s, 0));
+	query_done(&count);
+	query_use(&all);
+	while ((result = query_step(&all)) == 1) {
+		struct ident id = {.dev = (uint64_t)sqlite3_column_int64(all.s, 0),
+				   .ino = (uint64_t)sqlite3_column_int64(all.s, 1)};
+
+		publish_one(&id);
+	}
+	query_done(&all);
+	return result;
+}
+
+/* Brings the database up to date with the journal of a server that is gone. */
+static int replay(void)
+{
+	int n, result;
+
+	do {
+		n = share_drain();
+		result = store_end();
+		if (!result && n < 0)
+			result = n;
+		share_batch_ended(result);
+	} while (!result && n > 0);
+	return result;
+}
+
+/* The journal that an earlier boot, or an earlier version of the index, left. */
+static int replay_old(const char *dir, uint64_t cookie)
+{
+	int result = shared_open_any(&share.map, dir);
+
+	if (result)
+		return 0;
+	if (share.map.header->cookie == cookie && share.map.header->applied <= share.at &&
+	    share.at <= share.map.header->head)
+		result = replay();
+	share.map.header = NULL;
+	return result;
+}
+
+static int make(const char *dir, uint64_t cookie)
+{
+	int result = shared_create(&share.map, dir, cookie);
+
+	if (result)
+		return result;
+	/* Positions only ever grow, or an old journal could be taken for new. */
+	share.map.header->head = share.map.header->applied = share.at;
+	share_enter();
+	result = rebuild();
+	share_leave();
+	__atomic_store_n(&share.map.header->ready, 1, __ATOMIC_RELEASE);
+	return result;
+}
+
+int share_open(const char *dir, bool anew, char *why)
+{
+	uint64_t cookie = 0;
+	int result = position_read(&cookie, &share.at);
+
+	if (!result && !shared_open(&share.map, dir) && share.map.header->cookie == cookie &&
+	    share.map.header->applied <= share.at && share.at <= share.map.header->head) {
+		/* Who died with the lock is found out now. */
+		share_enter();
+		share_leave();
+		result = replay();
+		anew = anew || result;
+	} else {
+		share.map.header = NULL;
+		anew = true;
+		if (!result)
+			result = replay_old(dir, cookie);
+	}
+	/* What the journal says goes by the device numbers of before. */
+	if (!result)
+		devices_settle();
+	anew |= devices_moved();
+	if (!result && anew)
+		result = make(dir, cookie);
+	if (result) {
+		snprintf(why, DB_WHY, STATE_SHARED ": %s", strerror(-result));
+		share.map.header = NULL;
+		return result;
+	}
+	__atomic_store_n(&share.map.header->server, (uint32_t)getpid(), __ATOMIC_RELEASE);
+	share_awake();
+	return 0;
+}
+
+bool share_sleep(void)
+{
+	struct shared_header *h = share.map.header;
+
+	if (!h)
+		return true;
+	__atomic_store_n(&h->asleep, 1, __ATOMIC_SEQ_CST);
+	if (share.at == __atomic_load_n(&h->head, __ATOMIC_SEQ_CST))
+		return true;
+	share_awake();
+	return false;
+}
+
+void share_awake(void)
+{
+	if (share.map.header)
+		__atomic_store_n(&share.map.header->asleep, 0, __ATOMIC_SEQ_CST);
+}
+
+void share_close(void)
+{
+	struct shared_header *h = share.map.header;
+
+	if (!h)
+		return;
+	/* From now on clients call another server; what came before is ours. */
+	__atomic_store_n(&h->server, 0, __ATOMIC_SEQ_CST);
+	share_sleep();
+	replay();
+	share_publish();
+	__atomic_store_n(&h->asleep, 1, __ATOMIC_SEQ_CST);
+	share.map.header = NULL;
+}

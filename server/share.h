@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server's part in what the processes of a state directory share: it puts
+ * the journal into the database, and what it changes itself into the index.
+ *
+ * Functions return 0 (or what they say), or -errno.
+ */
+#ifndef PQFS_SERVER_SHARE_H
+#define PQFS_SERVER_SHARE_H
+
+#include <stdbool.h>
+
+#include "../common/msg.h"
+
+/* Maps or makes the shared files; puts into the database what is left in the
+ * journal; makes the index from the database unless the one that is there is
+ * good (`rebuild`: it is not).  On failure `why` (DB_WHY bytes) has one line. */
+int share_open(const char *dir, bool rebuild, char *why);
+
+/* Puts into the batch what clients have journalled since.  Returns how many
+ * changes there were, or -errno. */
+int share_drain(void);
+
+/* The same until nothing is left.  0, or -errno. */
+int share_drain_all(void);
+
+/* The batch was committed, or is lost (`result`): moves the journal's start,
+ * or lets clients know that nothing can be recorded for the time being. */
+void share_batch_ended(int result);
+
+/* Notes that a record came, changed or went other than by the journal. */
+void share_note(const struct ident *id);
+
+/* Around a change that came over the socket: nobody else changes anything. */
+void share_enter(void);
+void share_leave(void);
+
+/* Puts what was noted into the index.  Takes the lock. */
+void share_publish(void);
+
+/* Whether the server may sleep until a client wakes it; says so to them. */
+bool share_sleep(void);
+void share_awake(void);
+
+/* Puts everything away, and has clients start another server when they need
+ * one. */
+void share_close(void);
+
+#endif
