@@ -93,8 +93,8 @@ def test_idle_server_leaves(new_server):
     assert running(pid), "a client is connected"
     wire.close()
     assert wait_for(lambda: not running(pid), 4)
-    assert sorted(p.name for p in server.state.iterdir()) == ["files.db", "pseudo.lock",
-                                                              "pseudo.log"]
+    assert sorted(p.name for p in server.state.iterdir()) == [
+        "files.db", "pseudo.index.1", "pseudo.lock", "pseudo.log", "pseudo.shared"]
 
 
 def test_idle_server_sleeps(server):
