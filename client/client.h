@@ -47,6 +47,9 @@ extern struct session session;
 /* Reads the environment once.  Returns whether the session is on. */
 int session_start(void);
 
+/* In the child of a fork: what belongs to the parent is given up. */
+void session_forked(void);
+
 static inline int client_on(void)
 {
 	return __builtin_expect(session.state == SESSION_ON, 1) || session_start();
@@ -131,10 +134,14 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 /* Goes on after EACCES. */
 int open_as_root(int dirfd, const char *path, int flags, mode_t mode);
 
-/* After an existing file was opened: returns the descriptor, or, for an
- * emulated device node, one of the host's device where every user may open
- * that, otherwise -1 with ENXIO.  What writing takes from a file is taken. */
+/* After an existing file was opened: an emulated device node is replaced, in
+ * the same descriptor, by the host's device where every user may open that,
+ * otherwise -1 with ENXIO; what writing takes from a file is taken.  Returns
+ * the descriptor, which stays open on failure. */
 int opened(int fd, int flags);
+
+/* The open flags that a stream's mode stands for, O_CREAT and O_EXCL aside. */
+int stream_flags(const char *mode);
 
 /* What the kernel takes from a file that is written to or cut: its capability,
  * and, without CAP_FSETID, setuid and setgid.  libc's result. */
@@ -305,6 +312,9 @@ void cred_keep_caps(int keep);
 
 /* Whether the process is in the group, as file permissions see it. */
 int cred_in_group(gid_t gid);
+
+/* Whether the group is in the list that getgroups gives. */
+int cred_in_groups(gid_t gid);
 
 /* May the process do this to the file?  0, or -1 with errno. */
 int may_chown(const struct file *f, uid_t uid, gid_t gid);

@@ -23,11 +23,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../common/shared.h"
 #include "../common/state.h"
 #include "../common/sys.h"
 
 enum { OWN, BORROWED, LINKS };
-enum { ATTEMPTS = 3, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536 };
+enum { ATTEMPTS = 3, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536, RESPAWN_MS = 1000 };
 
 struct link {
 	pid_t pid; /* 0: not connected */
@@ -41,6 +42,7 @@ static struct {
 	struct link links[LINKS];
 	uint32_t serial;
 	int complained;
+	uint64_t failed; /* when a server could not be started */
 	uint64_t signals; /* the mask to go back to */
 	char value[MSG_VALUE_MAX];
 } conn;
@@ -272,6 +274,13 @@ static int greet(const struct link *l)
 	return result;
 }
 
+/* A server that could not start said why; to ask for another at every call
+ * would only say it again. */
+static int may_spawn(void)
+{
+	return !conn.failed || shared_clock() - conn.failed > RESPAWN_MS;
+}
+
 /* Connects, starting a server if there is none. */
 static int connect_link(struct link *l)
 {
@@ -285,10 +294,12 @@ static int connect_link(struct link *l)
 		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -EAGAIN)
 			break;
 		if (fd != -EAGAIN && spawned < 8) {
-			int result = spawn_server();
+			int result = may_spawn() ? spawn_server() : -ECANCELED;
 
-			if (result)
-				return result;
+			if (result) {
+				conn.failed = shared_clock();
+				return -ECANCELED;
+			}
 			spawned++;
 			if (spawned == 1)
 				continue;
@@ -393,7 +404,7 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 		result = connected(l);
 		if (!result)
 			result = exchange(l, r, answer);
-		if (!result || result == -EPROTO || result == -ETIMEDOUT)
+		if (!result || result == -EPROTO || result == -ETIMEDOUT || result == -ECANCELED)
 			break;
 		disconnect(l);
 	}
@@ -424,7 +435,7 @@ int conn_send(struct request *r)
 		result = connected(l);
 		if (!result)
 			result = send_request(l, r);
-		if (!result)
+		if (!result || result == -ECANCELED)
 			break;
 		disconnect(l);
 	}
@@ -467,7 +478,8 @@ void conn_forked(void)
 int conn_owns(int fd)
 {
 	for (int i = 0; i < LINKS; i++)
-		if (conn.links[i].pid && conn.links[i].fd == fd && is_ours(&conn.links[i]))
+		if (__builtin_expect(conn.links[i].pid && conn.links[i].fd == fd, 0) &&
+		    is_ours(&conn.links[i]))
 			return 1;
 	return 0;
 }

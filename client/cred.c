@@ -34,11 +34,19 @@ struct ids {
 	uint32_t groups[GROUPS_MAX];
 };
 
+/* Children that share our memory, each in a thread's vfork: there are seldom
+ * two at once. */
+enum { LENT = 32 };
+
 static struct {
 	pid_t pid; /* to whom `own` belongs; 0: not yet asked */
 	struct ids own;
-	pid_t borrower; /* a child that shares our memory, to whom `lent` belongs */
-	struct ids lent;
+	struct lent {
+		pid_t pid;
+		struct ids ids;
+	} lent[LENT];
+	unsigned last; /* of them, the one that was lent last */
+	int lending;   /* some are lent */
 } cred;
 
 static pid_t self(void)
@@ -46,11 +54,22 @@ static pid_t self(void)
 	return (pid_t)sys0(SYS_getpid);
 }
 
+static struct ids *find_lent(pid_t pid)
+{
+	for (int i = 0; i < LENT; i++)
+		if (__atomic_load_n(&cred.lent[i].pid, __ATOMIC_ACQUIRE) == pid)
+			return &cred.lent[i].ids;
+	return NULL;
+}
+
 static struct ids *current(void)
 {
-	if (__builtin_expect(cred.borrower != 0, 0) && cred.borrower == self())
-		return &cred.lent;
-	return &cred.own;
+	struct ids *lent;
+
+	if (__builtin_expect(!cred.lending, 1))
+		return &cred.own;
+	lent = find_lent(self());
+	return lent ? lent : &cred.own;
 }
 
 static void ids_copy(struct ids *to, const struct ids *from)
@@ -63,28 +82,36 @@ static void ids_copy(struct ids *to, const struct ids *from)
 static struct ids *changing(void)
 {
 	pid_t pid = self();
+	struct ids *lent;
+	struct lent *slot;
 
 	if (!cred.pid)
 		cred.pid = pid;
 	if (pid == cred.pid)
 		return &cred.own;
-	if (pid != cred.borrower) {
-		ids_copy(&cred.lent, &cred.own);
-		cred.borrower = pid;
-	}
-	return &cred.lent;
+	lent = find_lent(pid);
+	if (lent)
+		return lent;
+	slot = &cred.lent[__atomic_add_fetch(&cred.last, 1, __ATOMIC_RELAXED) % LENT];
+	__atomic_store_n(&slot->pid, 0, __ATOMIC_RELEASE);
+	ids_copy(&slot->ids, &cred.own);
+	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
+	cred.lending = 1;
+	return &slot->ids;
 }
 
 void cred_forked(void)
 {
-	pid_t pid = self();
+	const struct ids *lent = cred.lending ? find_lent((pid_t)sys0(SYS_getppid)) : NULL;
 
-	/* A fork in a child of vfork: the grandchild is what its parent was. */
-	if (cred.borrower && cred.borrower != cred.pid && cred.pid != pid && cred.borrower != pid &&
-	    (pid_t)sys0(SYS_getppid) == cred.borrower)
-		ids_copy(&cred.own, &cred.lent);
-	cred.borrower = 0;
-	cred.pid = pid;
+	/* A fork in a child that did not tell us of itself: the grandchild is
+	 * what its parent was. */
+	if (lent)
+		ids_copy(&cred.own, lent);
+	for (int i = 0; cred.lending && i < LENT; i++)
+		cred.lent[i].pid = 0;
+	cred.lending = 0;
+	cred.pid = self();
 }
 
 /* A list of numbers; returns how many there were. */
@@ -437,10 +464,13 @@ int cred_getgroups(int size, gid_t *list)
 
 int cred_in_group(gid_t gid)
 {
+	return gid == current()->g[F] || cred_in_groups(gid);
+}
+
+int cred_in_groups(gid_t gid)
+{
 	const struct ids *c = current();
 
-	if (gid == c->g[F])
-		return 1;
 	for (int i = 0; i < c->ngroups; i++)
 		if (c->groups[i] == gid)
 			return 1;

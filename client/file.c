@@ -132,9 +132,12 @@ void file_to_stat(const struct file *f, struct stat *st)
 	st->st_uid = f->attr.uid;
 	st->st_gid = f->attr.gid;
 	st->st_rdev = f->attr.rdev;
-	st->st_size = (off_t)sx->stx_size;
 	st->st_blksize = (blksize_t)sx->stx_blksize;
-	st->st_blocks = (blkcnt_t)sx->stx_blocks;
+	/* A device has none, whatever is in the file underneath. */
+	if (!S_ISCHR(f->attr.mode) && !S_ISBLK(f->attr.mode)) {
+		st->st_size = (off_t)sx->stx_size;
+		st->st_blocks = (blkcnt_t)sx->stx_blocks;
+	}
 	st->st_atim = time_of(&sx->stx_atime);
 	st->st_mtim = time_of(&sx->stx_mtime);
 	st->st_ctim = time_of(&sx->stx_ctime);

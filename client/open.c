@@ -76,13 +76,21 @@ static const char *host_device(dev_t dev)
 	return NULL;
 }
 
+/* Puts the host's device in the place of the descriptor. */
 static int open_host(int fd, const struct file *f, int flags)
 {
 	const char *host = S_ISCHR(f->attr.mode) ? host_device(f->attr.rdev) : NULL;
+	int device;
 
-	real_close(fd);
-	return host ? real_openat(AT_FDCWD, host, flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW), 0)
-		    : libc_result(-ENXIO);
+	if (!host)
+		return libc_result(-ENXIO);
+	device = real_openat(AT_FDCWD, host, flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW | O_TRUNC), 0);
+	if (device < 0)
+		return -1;
+	if (real_dup3(device, fd, flags & O_CLOEXEC) < 0)
+		fd = -1;
+	real_close(device);
+	return fd;
 }
 
 int file_written(const struct file *f)
@@ -111,8 +119,8 @@ int fd_written(int fd)
 
 int opened(int fd, int flags)
 {
-	/* A file open for both may not be written to. */
-	int writes = (flags & O_ACCMODE) == O_WRONLY || flags & O_TRUNC, saved = errno;
+	/* Who opens to cut or to append will do so; others may not write. */
+	int writes = flags & (O_TRUNC | O_APPEND), saved = errno;
 	struct stat st;
 	struct file f;
 
@@ -120,15 +128,24 @@ int opened(int fd, int flags)
 	    (st.st_size && !writes) || st.st_uid != session.real_uid)
 		return fd;
 	if (!ask_at(fd, "", AT_EMPTY_PATH, &f) && f.known) {
-		if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
-			return open_host(fd, &f, flags);
-		if (writes && file_written(&f)) {
-			real_close(fd);
+		if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode)) {
+			if (open_host(fd, &f, flags) < 0)
+				return -1;
+		} else if (writes && file_written(&f)) {
 			return -1;
 		}
 	}
 	errno = saved;
 	return fd;
+}
+
+int stream_flags(const char *mode)
+{
+	int plus = strchr(mode, '+') != NULL;
+	int flags = plus ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY;
+
+	return flags | (*mode == 'w' ? O_TRUNC : *mode == 'a' ? O_APPEND : 0) |
+	       (strchr(mode, 'e') ? O_CLOEXEC : 0);
 }
 
 int create_for_stream(const char *path, const char *mode)

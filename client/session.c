@@ -93,7 +93,7 @@ int session_start(void)
 }
 
 /* In the child of any fork that libc makes, before the program's handlers. */
-static void forked(void)
+void session_forked(void)
 {
 	cred_forked();
 	conn_forked();
@@ -102,7 +102,7 @@ static void forked(void)
 __attribute__((constructor)) static void load(void)
 {
 	session_start();
-	pthread_atfork(NULL, NULL, forked);
+	pthread_atfork(NULL, NULL, session_forked);
 }
 
 const char *session_timeout(char *buf, size_t size)

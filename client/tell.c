@@ -111,12 +111,12 @@ static void make_usable(const struct file *f, int fd, int dirfd, const char *pat
 {
 	mode_t real = f->sx.stx_mode, need = S_ISDIR(real) ? 0700 : 0600;
 
-	if (S_ISLNK(real) || ((real & need) == need && !(real & 07000)))
+	if (S_ISLNK(real) || ((real & need) == need && !(real & 07022)))
 		return;
 	if (fd >= 0)
-		real_fchmod(fd, (real & 0777) | need);
+		real_fchmod(fd, mode_on_disk(real));
 	else
-		real_fchmodat(dirfd, path, (real & 0777) | need, 0);
+		real_fchmodat(dirfd, path, mode_on_disk(real), 0);
 }
 
 int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev)

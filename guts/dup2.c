@@ -4,6 +4,8 @@
  */
 static int wrap_dup2(int oldfd, int newfd)
 {
+	if (conn_owns(oldfd))
+		return libc_result(-EBADF);
 	conn_yield(newfd);
 	return real_dup2(oldfd, newfd);
 }

@@ -13,14 +13,14 @@ static FILE *wrap_fopen(const char *restrict path, const char *restrict mode)
 	f = real_fopen(path, mode);
 	if (!f && errno == EACCES && !make_accessible(AT_FDCWD, path, 0))
 		f = real_fopen(path, mode);
-	if (!f || *mode == 'r')
-		return f;
+	if (!f)
+		return NULL;
 	/* With "x" libc alone can tell that it made the file. */
-	if (strchr(mode, 'x'))
+	if (strchr(mode, 'x') && *mode != 'r')
 		result = tell_created(OP_CREAT, fileno(f), AT_FDCWD, path, S_IFREG | 0666, 0);
 	else
-		result = fd_written(fileno(f));
-	if (result) {
+		result = opened(fileno(f), stream_flags(mode));
+	if (result < 0) {
 		fclose(f);
 		return NULL;
 	}

@@ -9,7 +9,7 @@ static FILE *wrap_freopen(const char *restrict path, const char *restrict mode, 
 	if (path && create_for_stream(path, mode))
 		return NULL;
 	f = real_freopen(path, mode, stream);
-	if (f && path && *mode != 'r' && fd_written(fileno(f))) {
+	if (f && path && opened(fileno(f), stream_flags(mode)) < 0) {
 		fclose(f);
 		return NULL;
 	}

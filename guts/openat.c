@@ -24,5 +24,9 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 		real_close(fd);
 		return -1;
 	}
-	return created ? fd : opened(fd, flags);
+	if (!created && opened(fd, flags) < 0) {
+		real_close(fd);
+		return -1;
+	}
+	return fd;
 }

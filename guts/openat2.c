@@ -7,8 +7,16 @@ static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_
 	struct open_how real;
 	int created, fd;
 
-	if (size < sizeof(real) || !open_has_mode((int)how->flags))
+	if (size < sizeof(real))
 		return (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0, 0);
+	if (!open_has_mode((int)how->flags)) {
+		fd = (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0, 0);
+		if (fd >= 0 && opened(fd, (int)how->flags) < 0) {
+			real_close(fd);
+			return -1;
+		}
+		return fd;
+	}
 	real = *how;
 	real.mode &= 0777;
 	created = (how->flags & O_TMPFILE) == O_TMPFILE;

@@ -3,8 +3,8 @@
  * scandir(3): libc's own reads entries by itself; here they pass readdir, so
  * that a filter sees the right type.
  */
-static int wrap_scandirat(int dirfd, const char *path, struct dirent ***list, dirent_filter *filter,
-			  dirent_compare *compare)
+static int wrap_scandirat(int dirfd, const char *restrict path, struct dirent ***restrict list,
+			  dirent_filter *filter, dirent_compare *compare)
 {
 	struct dirent **entries = NULL, *e;
 	int fd = wrap_openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);

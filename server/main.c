@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon.h"
 #include "db.h"
@@ -193,6 +194,18 @@ static int check(const char *dir)
 	return bad;
 }
 
+/* A server must see the real world: started by hand inside a session it goes on
+ * outside. */
+static void leave_session(char **argv)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	if (!preload || !strstr(preload, "libpqfs.so"))
+		return;
+	setenv("PSEUDO_UNLOAD", "1", 1);
+	execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
 	static struct statedir d;
@@ -200,6 +213,7 @@ int main(int argc, char **argv)
 	struct options o;
 	int report = -1, result;
 
+	leave_session(argv);
 	daemon_harden();
 	o = parse(argc, argv);
 	if (o.check)

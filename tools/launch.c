@@ -79,6 +79,8 @@ __attribute__((noreturn)) static void become_server(const char *path, const char
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	/* The server must see the real world. */
+	unsetenv("LD_PRELOAD");
 	execv(path, (char **)args);
 	complain("%s: %s", path, strerror(errno));
 	_exit(STATUS_FAILURE);
