@@ -15,6 +15,7 @@
 #include "command.h"
 #include "connect.h"
 #include "die.h"
+#include "keeper.h"
 #include "launch.h"
 #include "preload.h"
 #include "statedir.h"
@@ -197,18 +198,26 @@ static int server_lost(void *arg)
 	return launch_server(t->bindir, t->dir, t->options->timeout);
 }
 
+static void end_temporary(void *arg)
+{
+	struct temporary *t = arg;
+
+	if (t->fd >= 0)
+		connect_shutdown(t->fd, LEAVE_SECONDS);
+	/* The server took the directory with it, unless it was killed. */
+	statedir_remove(t->dir);
+}
+
 __attribute__((noreturn)) static void run_temporary(char **argv, struct temporary *t)
 {
 	int status = command_run(argv, &t->fd, server_lost, t);
 
 	if (t->fd < 0) /* a disabled session may have been enabled */
 		t->fd = connect_open(t->dir);
-	/* What still runs in the background may still want its records: the
-	 * server then leaves by itself, once it has been idle. */
-	if (t->fd >= 0 && !command_left(connect_peer(t->fd)))
-		connect_shutdown(t->fd, LEAVE_SECONDS);
-	/* The server took the directory with it, unless it was killed. */
-	statedir_remove(t->dir);
+	/* What still runs in the background may still want its records. */
+	if (t->fd < 0 || !command_left(connect_peer(t->fd)) ||
+	    keeper_leave(connect_peer(t->fd), t->fd, end_temporary, t))
+		end_temporary(t);
 	if (status < 0)
 		die(STATUS_FAILURE, "cannot start %s: %s", argv[0], strerror(-status));
 	command_end_as(status);
