@@ -230,7 +230,7 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
  * path NULL: nothing is inherited. */
 int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev);
 
-/* Records that `name` is gone, after unlink (OP_UNLINK) or rmdir (OP_RMDIR)
+/* Records that `name` (NULL: the only one) is gone, after unlink (OP_UNLINK) or rmdir (OP_RMDIR)
  * of `f`, which was looked at before. */
 int tell_removed(enum op op, const struct file *f, const char *name);
 
@@ -250,7 +250,7 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 int tell_no_xattr(const struct file *f, const char *name);
 
 /* A line for the log about a call that was made (errno says why it failed). */
-void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed);
+__attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed);
 
 /* path.c: names ----------------------------------------------------------- */
 

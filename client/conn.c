@@ -104,7 +104,7 @@ static size_t add(char *line, size_t at, size_t size, const char *s)
 }
 
 /* One line on stderr, once in a process for each kind of trouble. */
-static void complain(int kind, const char *what)
+__attribute__((noinline)) static void complain(int kind, const char *what)
 {
 	char line[MSG_PATH_MAX + 256];
 	size_t n = 0;
@@ -323,16 +323,12 @@ static int connect_link(struct link *l)
 
 /* Messages ------------------------------------------------------------------ */
 
-static size_t path_len(const char *path)
-{
-	return path && *path ? strlen(path) + 1 : 0;
-}
-
 static int send_request(const struct link *l, struct request *r)
 {
-	size_t n1 = path_len(r->path), n2 = path_len(r->path2), nn = path_len(r->name);
+	size_t n1 = msg_path_size(r->path, r->path2), n2 = msg_path_size(r->path2, NULL);
+	size_t nn = msg_path_size(r->name, NULL);
 	struct iovec iov[] = {
-		{&r->m, sizeof(r->m)},	 {(void *)r->path, n1},	 {(void *)r->path2, n2},
+		{&r->m, sizeof(r->m)},	 {(void *)(n1 > 1 ? r->path : ""), n1},	 {(void *)r->path2, n2},
 		{(void *)r->name, nn}, {(void *)r->value, r->size},
 	};
 	struct msghdr h = {.msg_iov = iov, .msg_iovlen = 5};

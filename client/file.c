@@ -78,19 +78,14 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 	return 0;
 }
 
-int ask_file(struct file *f, int dirfd, const char *path, int flags)
+/* Asks the server: for a file without an identity, by its name, too. */
+__attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const char *path, int flags)
 {
 	struct request r = {.m = {.op = OP_STAT, .id = f->id, .attr = {.mode = f->sx.stx_mode}}};
 	struct msg answer;
 	char name[MSG_PATH_MAX];
-	struct shared *s = share_for(&f->id);
-	int result = s ? index_find(s, &f->id, &f->attr) : -EAGAIN;
+	int result;
 
-	/* The common way: no message. */
-	if (result >= 0) {
-		f->known = result;
-		return 0;
-	}
 	if (!f->id.birth && !f->id.generation && !path_name(dirfd, path, flags, name))
 		r.path = name;
 	result = conn_ask(&r, &answer, NULL, 0);
@@ -100,6 +95,17 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 		return libc_result(result);
 	f->attr = answer.attr;
 	f->known = 1;
+	return 0;
+}
+
+int ask_file(struct file *f, int dirfd, const char *path, int flags)
+{
+	struct shared *s = share_for(&f->id);
+	int result = s ? index_find(s, &f->id, &f->attr) : -EAGAIN;
+
+	if (result < 0)
+		return ask_server(f, dirfd, path, flags);
+	f->known = result;
 	return 0;
 }
 

@@ -30,14 +30,22 @@ static int send_xattr(struct request *r)
 	return libc_result(conn_ask(r, &answer, NULL, 0));
 }
 
+__attribute__((noinline)) static int tell_change_named(struct request *r, int dirfd, const char *path,
+							int flags)
+{
+	char name[MSG_PATH_MAX];
+
+	if (!path_name(dirfd, path, flags, name))
+		r->path = name;
+	return send_change(r);
+}
+
 int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags)
 {
 	struct request r = {.m = {.op = (uint8_t)op, .set = set, .id = f->id, .attr = f->attr}};
-	char name[MSG_PATH_MAX];
 
-	if ((!f->known || !(f->id.birth | (int64_t)f->id.generation)) &&
-	    !path_name(dirfd, path, flags, name))
-		r.path = name;
+	if (!f->known || !(f->id.birth | (int64_t)f->id.generation))
+		return tell_change_named(&r, dirfd, path, flags);
 	return send_change(&r);
 }
 
@@ -119,13 +127,46 @@ static void make_usable(const struct file *f, int fd, int dirfd, const char *pat
 		real_fchmodat(dirfd, path, mode_on_disk(real), 0);
 }
 
+/* Tells of a new file by its name, which is worked out here. */
+__attribute__((noinline)) static int tell_named(struct request *r, int fd, int dirfd, const char *path)
+{
+	char name[MSG_PATH_MAX];
+
+	if (!(fd >= 0 ? path_name(fd, "", AT_EMPTY_PATH, name)
+		      : path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)))
+		r->path = name;
+	return send_change(r);
+}
+
+/* The same for a file that inherits from its directory. */
+__attribute__((noinline)) static int tell_heir(struct request *r, struct file *f, int fd, int dirfd,
+						const char *path, mode_t mode)
+{
+	int nameless = !f->sx.stx_nlink;
+	char parent[MSG_PATH_MAX];
+	struct inheritance from;
+
+	if (inherit(f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
+		return -1;
+	r->m.attr = f->attr;
+	if (nameless ? send_change(r) : tell_named(r, fd, dirfd, path))
+		return -1;
+	return from.len ? tell_inherited_acl(f, &from, mode) : 0;
+}
+
+/* What could not be recorded is not left behind as if it had been. */
+static int take_back(const struct file *f, int dirfd, const char *path)
+{
+	if (path && f->sx.stx_nlink)
+		real_unlinkat(dirfd, path, S_ISDIR(f->sx.stx_mode) ? AT_REMOVEDIR : 0);
+	return libc_result(-EIO);
+}
+
 int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev)
 {
 	struct request r = {.m = {.op = (uint8_t)op}};
-	char name[MSG_PATH_MAX], parent[MSG_PATH_MAX];
-	struct inheritance from;
 	struct file f;
-	int nameless;
+	int result;
 
 	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &f) : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
 		return -1;
@@ -137,21 +178,15 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 			(f.sx.stx_mode & 0777) | (mode & 07000),
 		.rdev = rdev,
 	};
-	nameless = !f.sx.stx_nlink;
-	from.len = 0;
-	/* A real setgid directory shows in the real group. */
-	if (path && (share_inherits() || f.sx.stx_gid != session.real_gid) &&
-	    inherit(&f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
-		return -1;
-	make_usable(&f, fd, dirfd, path);
-	if (!nameless && !(fd >= 0 ? path_name(fd, "", AT_EMPTY_PATH, name)
-				   : path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)))
-		r.path = name;
 	r.m.id = f.id;
 	r.m.attr = f.attr;
-	if (send_change(&r))
-		return -1;
-	return from.len ? tell_inherited_acl(&f, &from, mode) : 0;
+	make_usable(&f, fd, dirfd, path);
+	/* A real setgid directory shows in the real group. */
+	if (path && (share_inherits() || f.sx.stx_gid != session.real_gid))
+		result = tell_heir(&r, &f, fd, dirfd, path, mode);
+	else
+		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path) : send_change(&r);
+	return result && errno == EIO ? take_back(&f, dirfd, path) : result;
 }
 
 int tell_removed(enum op op, const struct file *f, const char *name)

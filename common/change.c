@@ -51,14 +51,10 @@ static int describes(unsigned op)
 	return creates(op) || op == OP_CHOWN || op == OP_CHMOD;
 }
 
-static size_t path_size(const char *path)
-{
-	return path && *path ? strlen(path) + 1 : 0;
-}
 
 static int change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
-	size_t n = path_size(path), n2 = path_size(path2);
+	size_t n = msg_path_size(path, path2), n2 = msg_path_size(path2, NULL);
 	struct ident other;
 	struct attr was;
 	int result = 0, put = describes(m->op);

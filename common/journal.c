@@ -59,7 +59,7 @@ int journal_append(struct shared *s, const struct msg *m, const char *path, size
 	j = head_at(s, at);
 	p = (char *)(j + 1);
 	memcpy(p, m, sizeof(*m));
-	memcpy(p + sizeof(*m), path, n);
+	memcpy(p + sizeof(*m), n > 1 ? path : "", n);
 	memcpy(p + sizeof(*m) + n, path2, n2);
 	j->len = (uint32_t)len;
 	j->at = at;

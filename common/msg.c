@@ -30,6 +30,13 @@ static int parse_paths(const char *p, size_t len, struct msg_body *body)
 	return terminated(p + first, len - first, MSG_PATH_MAX) == len - first ? 0 : -EBADMSG;
 }
 
+size_t msg_path_size(const char *path, const char *next)
+{
+	if (path && *path)
+		return strlen(path) + 1;
+	return next && *next;
+}
+
 int msg_parse(const void *packet, size_t len, struct msg_body *body)
 {
 	const struct msg *m = packet;

@@ -145,6 +145,10 @@ struct msg_body {
  * a malformed one. */
 int msg_parse(const void *packet, size_t len, struct msg_body *body);
 
+/* The bytes that a path takes in a message, its NUL counted: none for an empty one
+ * (or NULL), unless another follows. */
+size_t msg_path_size(const char *path, const char *next);
+
 /* Whether `a` and `b` are the same file, as far as both sides know. */
 static inline int ident_same(const struct ident *a, const struct ident *b)
 {

@@ -5,7 +5,7 @@
  */
 static int wrap_fchown(int fd, uid_t owner, gid_t group)
 {
-	if (real_fchown(fd, (uid_t)-1, (gid_t)-1))
-		return -1;
+	if (fcntl(fd, F_GETFL) & O_PATH)
+		return libc_result(-EBADF);
 	return wrap_fchownat(fd, "", owner, group, AT_EMPTY_PATH);
 }

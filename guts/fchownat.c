@@ -9,10 +9,11 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 	unsigned set = 0;
 	struct file f;
 
-	if (ask_at(dirfd, path, flags, &f) || may_chown(&f, owner, group) ||
-	    real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags))
+	/* Who may not is refused before anything happens. */
+	if (!cred_capable(CAP_CHOWN) &&
+	    (ask_at(dirfd, path, flags, &f) || may_chown(&f, owner, group)))
 		return -1;
-	if (look_again(dirfd, path, flags, &f))
+	if (real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags) || ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (owner != (uid_t)-1) {
 		f.attr.uid = owner;

@@ -9,7 +9,7 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 	unsigned whiteout = flags & (1u << 2) /* RENAME_WHITEOUT */;
 	char oldname[MSG_PATH_MAX], newname[MSG_PATH_MAX];
 	struct file f, victim;
-	int named;
+	int named, only;
 
 	if (whiteout && (flags & RENAME_EXCHANGE || may(CAP_MKNOD)))
 		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
@@ -20,7 +20,9 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 			return -1;
 		memset(&victim, 0, sizeof(victim));
 	}
-	named = !path_name(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, oldname);
+	/* Of a file with one link the server knows the name. */
+	only = f.known && !(flags & RENAME_EXCHANGE) && (S_ISDIR(f.attr.mode) || f.sx.stx_nlink == 1);
+	named = only || !path_name(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, oldname);
 	if (rename_real(olddirfd, oldpath, newdirfd, newpath, flags & ~whiteout))
 		return -1;
 	/* Two names of one file: the kernel does nothing. */
@@ -32,5 +34,6 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 		return 0;
 	if (!named || path_name(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, newname))
 		return 0;
-	return tell_renamed(&f, &victim, flags & RENAME_EXCHANGE ? MSG_EXCHANGE : 0, oldname, newname);
+	return tell_renamed(&f, &victim, flags & RENAME_EXCHANGE ? MSG_EXCHANGE : 0,
+			    only ? "" : oldname, newname);
 }

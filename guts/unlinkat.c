@@ -3,10 +3,19 @@
  * unlinkat(2): the name goes; the record stays while a descriptor may still
  * show it.
  */
+/* One of several names goes. */
+__attribute__((noinline)) static int unlink_one(int dirfd, const char *path, const struct file *f)
+{
+	char name[MSG_PATH_MAX];
+
+	if (path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name))
+		return 0;
+	return tell_removed(OP_UNLINK, f, name);
+}
+
 static int wrap_unlinkat(int dirfd, const char *path, int flags)
 {
 	int directory = flags & AT_REMOVEDIR;
-	char name[MSG_PATH_MAX];
 	struct file f;
 
 	if (ask_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
@@ -14,7 +23,10 @@ static int wrap_unlinkat(int dirfd, const char *path, int flags)
 	if (real_unlinkat(dirfd, path, flags) &&
 	    (errno != EACCES || make_parent_accessible(dirfd, path) || real_unlinkat(dirfd, path, flags)))
 		return -1;
-	if ((!f.known && !directory) || path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name))
+	if (!f.known)
 		return 0;
-	return tell_removed(directory ? OP_RMDIR : OP_UNLINK, &f, name);
+	/* The names of a file with one link are known to the server. */
+	if (!directory && f.sx.stx_nlink > 1)
+		return unlink_one(dirfd, path, &f);
+	return tell_removed(directory ? OP_RMDIR : OP_UNLINK, &f, NULL);
 }

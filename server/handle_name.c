@@ -35,8 +35,10 @@ static int remove_name(const struct record *r, const char *path, bool last)
 	/* Another record's edge is a newer file's: its message overtook ours. */
 	if (result == 1 && e.id && (!e.record || (r && e.record == r->id)))
 		result = names_remove(&e);
+	/* That it was the last link was seen before it went; another may have
+	 * come since. */
 	if (result >= 0 && r && last)
-		result = names_unbind(r->id, ORPHAN_GONE);
+		result = names_release(r);
 	return result < 0 ? result : 0;
 }
 
@@ -72,6 +74,8 @@ static int move_name(const struct request *q, const struct record *r)
 
 	if (result < 0)
 		return result;
+	if (!*q->body.path && r)
+		return names_follow(r, q->body.path2);
 	if (result && e.record && (!r || e.record != r->id)) {
 		/* The edge is another file's: a newer one at the old path.  But
 		 * what is below a directory's name is that directory's. */

@@ -38,6 +38,14 @@ int names_bind(const char *path, int64_t id);
  * it (ORPHAN_NO: nothing is said, as it is about to be deleted). */
 int names_unbind(int64_t id, enum orphan orphan);
 
+/* The file `r`, which had one link, lost it: takes the names that are gone, and if
+ * none is left says so in the record (ORPHAN_GONE).  Looks at the file system
+ * where there are several. */
+int names_release(const struct record *r);
+
+/* The file `r`, which has one link, is at `path` now, wherever it was. */
+int names_follow(const struct record *r, const char *path);
+
 /* Takes the edge from its record, which may be lost by it. */
 int names_clear(const struct edge *e);
 
