@@ -28,7 +28,7 @@
 #include "../common/sys.h"
 
 enum { OWN, BORROWED, LINKS };
-enum { ATTEMPTS = 3, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536, RESPAWN_MS = 1000 };
+enum { PATIENCE_MS = 2000, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536, RESPAWN_MS = 1000 };
 
 struct link {
 	pid_t pid; /* 0: not connected */
@@ -389,22 +389,32 @@ static int connected(struct link *l)
 	return connect_link(l);
 }
 
+/* Whether trying again is of no use; otherwise the server is gone. */
+static int is_final(int result)
+{
+	return !result || result == -EPROTO || result == -ETIMEDOUT || result == -ECANCELED ||
+	       result == -EFAULT;
+}
+
 int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 {
+	uint64_t began = shared_clock();
 	struct link *l;
-	int result = -EIO;
+	int result;
 
 	conn_lock();
 	l = my_link();
-	for (int i = 0; i < ATTEMPTS; i++) {
+	do {
 		result = connected(l);
 		if (!result)
 			result = exchange(l, r, answer);
-		if (!result || result == -EPROTO || result == -ETIMEDOUT || result == -ECANCELED)
+		if (is_final(result))
 			break;
 		disconnect(l);
-	}
-	if (result) {
+	} while (shared_clock() - began < PATIENCE_MS);
+	if (result == -EFAULT) {
+		/* The program's own pointer. */
+	} else if (result) {
 		disconnect(l);
 		complain(2, "there is no answer from the server; calls fail with EIO");
 		result = -EIO;
@@ -422,19 +432,20 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 
 int conn_send(struct request *r)
 {
+	uint64_t began = shared_clock();
 	struct link *l;
-	int result = -EIO;
+	int result;
 
 	conn_lock();
 	l = my_link();
-	for (int i = 0; i < ATTEMPTS; i++) {
+	do {
 		result = connected(l);
 		if (!result)
 			result = send_request(l, r);
-		if (!result || result == -ECANCELED)
+		if (is_final(result))
 			break;
 		disconnect(l);
-	}
+	} while (shared_clock() - began < PATIENCE_MS);
 	conn_unlock();
 	return result ? -EIO : 0;
 }

@@ -97,6 +97,7 @@ static int hear(int fd, pid_t child, char *why, size_t size)
 {
 	size_t n = 0;
 	ssize_t got;
+	int status;
 
 	while (n < size - 1) {
 		got = read(fd, why + n, size - 1 - n);
@@ -111,7 +112,8 @@ static int hear(int fd, pid_t child, char *why, size_t size)
 	why[n] = '\0';
 	if (!n)
 		snprintf(why, size, "the server ended while it started");
-	waitpid(child, NULL, 0);
+	if (waitpid(child, &status, 0) == child && !n && WIFSIGNALED(status))
+		return -EINTR;
 	return -ECHILD;
 }
 

@@ -13,7 +13,8 @@ void daemon_harden(void);
 
 /* Forks.  In the child returns 0 with *report open: daemon_report must be
  * called.  In the parent returns what the child reported: 1 when it is ready,
- * or -errno with one line in `why` (of `size` bytes). */
+ * or -errno with one line in `why` (of `size` bytes); -EINTR if a signal ended
+ * it before it was ready. */
 int daemon_fork(int *report, char *why, size_t size);
 
 /* Leaves the session, the directory and the standard input that we were

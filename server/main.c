@@ -23,6 +23,7 @@
 
 #define NAME "pqfs-server"
 #define TIMEOUT 30
+#define TRIES 20
 #define TIMEOUT_MAX 100000000
 #define WHY (PATH_MAX + DB_WHY)
 
@@ -225,7 +226,12 @@ int main(int argc, char **argv)
 		return 0;
 	if (o.foreground)
 		return serve(&d, &o, -1);
-	result = daemon_fork(&report, why, sizeof(why));
+	/* One that was killed before it was ready is followed by another. */
+	for (int tries = 0; tries < TRIES; tries++) {
+		result = daemon_fork(&report, why, sizeof(why));
+		if (result != -EINTR)
+			break;
+	}
 	if (result < 0)
 		die(1, "%s", why);
 	if (result)

@@ -14,6 +14,7 @@
 #include "describe.h"
 #include "die.h"
 #include "filter.h"
+#include "launch.h"
 #include "listing.h"
 #include "preload.h"
 #include "print.h"
@@ -294,6 +295,7 @@ int main(int argc, char **argv)
 		argv[0] = (char *)program; /* getopt's messages begin with it */
 	o = take_options(argc, argv);
 	dir = statedir_for_reading(o.state);
+	launch_catch_up(dir);
 	result = dbread_open(&run.db, dir, why);
 	if (result == -ENOENT)
 		die(STATUS_FAILURE, "%s: nothing is recorded there", dir);

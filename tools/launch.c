@@ -11,10 +11,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../common/msg.h"
+#include "../common/shared.h"
 #include "connect.h"
 #include "die.h"
 #include "preload.h"
@@ -155,4 +157,34 @@ int launch_server(const char *bindir, const char *dir, long timeout)
 		complain("%s: its servers leave at once; see pseudo.log there", dir);
 	free(path);
 	return fd < 0 ? -1 : fd;
+}
+
+/* Whether changes wait in the journal. */
+static int is_behind(const char *dir)
+{
+	struct shared s = {0};
+	int behind;
+
+	if (shared_open_any(&s, dir))
+		return 0;
+	behind = s.header->head != s.header->applied;
+	munmap(s.header, SHARED_HEADER + s.header->ring);
+	return behind;
+}
+
+void launch_catch_up(const char *dir)
+{
+	unsigned version;
+	int fd = connect_open(dir);
+	char *bindir;
+
+	if (fd < 0 && is_behind(dir)) {
+		bindir = launch_bindir();
+		fd = launch_server(bindir, dir, 0);
+		free(bindir);
+	} else if (fd >= 0) {
+		connect_ping(fd, &version);
+	}
+	if (fd >= 0)
+		close(fd);
 }

@@ -20,4 +20,9 @@ char *launch_library(const char *bindir);
  * it does not leave (the caller closes it), or -1 after a line on stderr. */
 int launch_server(const char *bindir, const char *dir, long timeout);
 
+/* Sees to it that the databases in `dir` have all that was done: asks the
+ * server to catch up, or, where changes wait for one, starts one.  What can't
+ * be caught up with is said on stderr; the databases are readable all the same. */
+void launch_catch_up(const char *dir);
+
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../common/state.h"
+#include "launch.h"
 #include "die.h"
 #include "errname.h"
 #include "json.h"
@@ -285,6 +286,7 @@ static void open_log(struct db *db, const struct options *o, const char *dir)
 	char why[DB_WHY];
 	int err;
 
+	launch_catch_up(dir);
 	while ((err = access(path, F_OK) ? -errno : db_open(db, dir, &db_logs, DB_READ, why))) {
 		if (err == -ENOENT && o->follow) {
 			usleep(POLL_US);
