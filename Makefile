@@ -109,7 +109,7 @@ PYTHON ?= /usr/bin/python3
 TESTS  ?= tests
 JOBS   := $(shell nproc)
 
-.PHONY: deps deps-demo deps-check check check-asan demo
+.PHONY: deps deps-demo deps-check check check-asan demo stress bench
 
 deps: ## install, with apt-get, what building, demo and tests need
 	$(Q)sh tests/install-deps
@@ -125,10 +125,17 @@ check: deps-check layers ## build, then run all tests (TESTS=... for some)
 	$(Q)xdist=; $(PYTHON) -c 'import xdist' 2>/dev/null && xdist="-n $(JOBS)"; \
 		PQFS_TEST_BUILD=$(abspath $(BUILD)) $(PYTHON) -m pytest $$xdist $(TESTS)
 
+stress: deps-check ## the long form of the stress tests (minutes)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)PQFS_TEST_STRESS=1 PQFS_TEST_BUILD=$(abspath $(BUILD)) $(PYTHON) -m pytest tests/stress
+
+bench: all ## compare with real root, fakeroot and pseudo (BENCH='--busy ...', see its --help)
+	$(Q)$(PYTHON) tests/bench/bench.py --build $(abspath $(BUILD)) $(BENCH)
+
 check-asan: ## the server's and the generator's tests under ASan and UBSan
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-asan \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
-		$(BUILD)-asan/bin/pqfs-server $(BUILD)-asan/makewrappers
+		$(BUILD)-asan/bin/pqfs-server $(BUILD)-asan/bin/pqfs-session $(BUILD)-asan/makewrappers
 	$(Q)ASAN_OPTIONS=detect_leaks=0 $(BUILD)-asan/makewrappers --out $(BUILD)-asan ports/linux
 	$(Q)PQFS_TEST_BUILD=$(abspath $(BUILD)-asan) $(PYTHON) -m pytest tests/server
 
@@ -139,7 +146,7 @@ demo: deps-demo ## make a root file system as an ordinary user, pack it in four 
 # Care -------------------------------------------------------------------------
 
 C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/linux/*.[ch] server/*.[ch] \
-             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch])
+             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c)
 
 .PHONY: layers lint format list
 
