@@ -10,14 +10,21 @@
 
 #include "../common/sys.h"
 
-/* Creates the file that a dangling link names.  A descriptor, or -1. */
+/* Creates, and records, the file that a dangling link names.  A descriptor, or
+ * -1. */
 static int create_at_link(int dirfd, const char *path, int flags, mode_t mode)
 {
 	char name[MSG_PATH_MAX];
+	int fd;
 
 	if (path_name(dirfd, path, 0, name))
 		return libc_result(-ENOENT);
-	return real_openat(AT_FDCWD, name, flags | O_EXCL, mode & 0777);
+	fd = real_openat(AT_FDCWD, name, flags | O_EXCL, mode & 0777);
+	if (fd >= 0 && tell_created(OP_CREAT, fd, AT_FDCWD, name, S_IFREG | (mode & 07777), 0)) {
+		real_close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
@@ -41,6 +48,7 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 			return fd;
 		if (flags & O_NOFOLLOW)
 			continue;
+		*created = 0;
 		fd = create_at_link(dirfd, path, flags, mode);
 		if (fd >= 0 || (errno != EEXIST && errno != ENOENT))
 			return fd;
@@ -157,8 +165,11 @@ int create_for_stream(const char *path, const char *mode)
 	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
 		return 0;
 	fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);
-	if (fd < 0 && errno == EEXIST && sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0) == -ENOENT)
+	if (fd < 0 && errno == EEXIST && sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0) == -ENOENT) {
 		fd = create_at_link(AT_FDCWD, path, flags, 0666);
+		if (fd >= 0)
+			return real_close(fd);
+	}
 	/* Why it can't be created, fopen shall say. */
 	if (fd < 0)
 		return 0;

@@ -8,6 +8,8 @@
 #include "real.h"
 #include "client.h"
 
+#include <sys/sysmacros.h>
+
 #include "../common/sys.h"
 
 enum { LINKS_MAX = 40 };
@@ -198,6 +200,83 @@ static int kernel_name(int dirfd, const char *path, int flags, char *out)
 	return result;
 }
 
+/* Names of directories that were asked for lately, by what the directories are:
+ * to look at one costs a fraction of having its name read back.  A name is
+ * good until some directory of the session is renamed. */
+enum { CACHE = 16 };
+
+static struct {
+	uint32_t busy; /* a thread is at it; others do without */
+	struct cached {
+		uint64_t dev;
+		uint64_t ino;
+		struct statx_timestamp birth;
+		uint32_t moves; /* share_moves() when it was asked for */
+		char name[MSG_PATH_MAX];
+	} list[CACHE];
+} cache;
+
+static struct cached *cache_slot(const struct statx *sx)
+{
+	return &cache.list[sx->stx_ino % CACHE];
+}
+
+static int cache_get(const struct statx *sx, char *out)
+{
+	const struct cached *c = cache_slot(sx);
+	uint32_t free = 0;
+	int hit;
+
+	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return 0;
+	hit = c->ino == sx->stx_ino && c->dev == makedev(sx->stx_dev_major, sx->stx_dev_minor) &&
+	      c->birth.tv_sec == sx->stx_btime.tv_sec && c->birth.tv_nsec == sx->stx_btime.tv_nsec &&
+	      c->moves == share_moves();
+	if (hit)
+		memcpy(out, c->name, strlen(c->name) + 1);
+	__atomic_store_n(&cache.busy, 0, __ATOMIC_RELEASE);
+	return hit;
+}
+
+static void cache_put(const struct statx *sx, uint32_t moves, const char *name)
+{
+	struct cached *c = cache_slot(sx);
+	uint32_t free = 0;
+
+	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return;
+	c->ino = sx->stx_ino;
+	c->dev = makedev(sx->stx_dev_major, sx->stx_dev_minor);
+	c->birth = sx->stx_btime;
+	c->moves = moves;
+	memcpy(c->name, name, strlen(name) + 1);
+	__atomic_store_n(&cache.busy, 0, __ATOMIC_RELEASE);
+}
+
+void path_forked(void)
+{
+	cache.busy = 0;
+}
+
+static int directory_name(int dirfd, const char *path, char *out)
+{
+	uint32_t moves = share_moves();
+	struct statx sx;
+	int result;
+
+	if (!*path && dirfd == AT_FDCWD)
+		return cwd_name(out);
+	if (sys5(SYS_statx, dirfd, path, *path ? 0 : AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &sx) < 0 ||
+	    !(sx.stx_mask & STATX_BTIME))
+		return kernel_name(dirfd, path, O_DIRECTORY, out);
+	if (cache_get(&sx, out))
+		return 0;
+	result = kernel_name(dirfd, path, O_DIRECTORY, out);
+	if (!result)
+		cache_put(&sx, moves, out);
+	return result;
+}
+
 /* How much of `path` is its directory, and where its last component starts;
  * trailing slashes are not part of it. */
 static size_t last_component(const char *path, size_t *end)
@@ -228,7 +307,7 @@ static int parent_and_last(int dirfd, const char *path, char *out)
 		return -ENAMETOOLONG;
 	memcpy(parent, path, start);
 	parent[start] = '\0';
-	result = kernel_name(dirfd, parent, O_DIRECTORY, out);
+	result = directory_name(dirfd, parent, out);
 	if (result)
 		return result;
 	if (!strcmp(out, "/"))

@@ -97,6 +97,7 @@ void session_forked(void)
 {
 	cred_forked();
 	conn_forked();
+	path_forked();
 }
 
 __attribute__((constructor)) static void load(void)

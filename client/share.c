@@ -103,6 +103,13 @@ int share_inherits(void)
 	return !s || __atomic_load_n(&s->header->counts.inherit, __ATOMIC_RELAXED);
 }
 
+uint32_t share_moves(void)
+{
+	const struct shared *s = usable();
+
+	return s ? __atomic_load_n(&s->header->moves, __ATOMIC_ACQUIRE) : 0;
+}
+
 int share_has_nodes(void)
 {
 	const struct shared *s = usable();

@@ -132,8 +132,8 @@ __attribute__((noinline)) static int tell_named(struct request *r, int fd, int d
 {
 	char name[MSG_PATH_MAX];
 
-	if (!(fd >= 0 ? path_name(fd, "", AT_EMPTY_PATH, name)
-		      : path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)))
+	if (!(path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)
+		   : path_name(fd, "", AT_EMPTY_PATH, name)))
 		r->path = name;
 	return send_change(r);
 }

@@ -74,6 +74,8 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 		if (result)
 			return result;
 	}
+	if (m->op == OP_RENAME && (S_ISDIR(m->attr.mode) || m->set & MSG_EXCHANGE))
+		__atomic_add_fetch(&s->header->moves, 1, __ATOMIC_RELEASE);
 	/* The journal's head moves last and makes the change complete; without
 	 * it the index is put back. */
 	return journal_append(s, m, path, n, path2, n2);

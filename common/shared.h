@@ -67,7 +67,7 @@ struct shared_header {
 	uint32_t waiters;
 
 	uint32_t epoch; /* of the index */
-	uint32_t pad0;
+	uint32_t moves; /* renames of directories */
 	struct shared_counts counts;
 
 	uint64_t head;	  /* end of the journal, in bytes since ever */
