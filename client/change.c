@@ -19,57 +19,163 @@ int look_again(int dirfd, const char *path, int flags, struct file *f)
 
 int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode)
 {
+	char link[32];
+
 	mode = mode_on_disk((f->sx.stx_mode & (mode_t)S_IFMT) | (mode & 07777));
 	/* The mode of another user's file can only be recorded. */
 	if (f->sx.stx_uid != session.real_uid && session.real_uid)
 		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH);
-	return *path ? real_fchmodat(dirfd, path, mode, 0) : real_fchmod(dirfd, mode);
+	if (*path || dirfd == AT_FDCWD)
+		return real_fchmodat(dirfd, *path ? path : ".", mode, 0);
+	if (!real_fchmod(dirfd, mode))
+		return 0;
+	if (errno != EBADF)
+		return -1;
+	/* An O_PATH descriptor. */
+	fd_link(link, dirfd);
+	return real_fchmodat(AT_FDCWD, link, mode, 0);
 }
 
-int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags)
+/* Opens what is shut in a file that was looked at, if it is the user's own.
+ * -1 when it can't be recorded. */
+static int open_up(struct file *f, int dirfd, const char *path, int flags)
+{
+	mode_t real = f->sx.stx_mode, need = S_ISDIR(real) ? 0700 : 0600;
+
+	if (f->sx.stx_uid != session.real_uid || (real & need) == need || S_ISLNK(real))
+		return 0;
+	if (ask_file(f, dirfd, path, flags) ||
+	    (!f->known && tell_change(OP_CHMOD, 0, f, dirfd, path, flags)))
+		return -1;
+	real_fchmodat(dirfd, path, (real & 0777) | need, 0);
+	return 0;
+}
+
+/* The directory that a relative path starts from.  When it can't be searched
+ * even its own "." leads nowhere. */
+static int open_start(int dirfd)
+{
+	char link[32] = "/proc/self/cwd";
+	struct file f;
+
+	if (dirfd != AT_FDCWD)
+		fd_link(link, dirfd);
+	return look_at(AT_FDCWD, link, 0, &f) ? 0 : open_up(&f, AT_FDCWD, link, 0);
+}
+
+/* Puts what the link way[0..end) says in the place of its last component;
+ * `more` tells that a path goes on after way[end], which is NUL.  Returns
+ * where the new components start, or -1 if it is no link. */
+static ssize_t follow_link(int dirfd, char *way, size_t end, int more)
+{
+	char *target = way + end + 1;
+	size_t tail = more ? strlen(target) + 1 : 0, start = end;
+	char *rest = way + MSG_PATH_MAX - tail;
+	ssize_t n;
+
+	memmove(rest, target, tail);
+	n = real_readlinkat(dirfd, way, target, (size_t)(rest - target));
+	if (n <= 0 || n >= rest - target)
+		return -1;
+	while (start && way[start - 1] != '/')
+		start--;
+	if (*target == '/')
+		start = 0;
+	memmove(way + start, target, (size_t)n);
+	way[start + (size_t)n] = more ? '/' : '\0';
+	memmove(way + start + n + 1, rest, tail);
+	return (ssize_t)start;
+}
+
+__attribute__((noinline)) int make_way(int dirfd, const char *path, int flags)
+{
+	enum { LINKS_MAX = 40 };
+	char way[MSG_PATH_MAX];
+	size_t at = 0, len = strlen(path);
+	struct file f;
+	int links = 0;
+
+	if (!cred_capable(CAP_DAC_OVERRIDE) || !len || len >= sizeof(way))
+		return libc_result(-EACCES);
+	memcpy(way, path, len + 1);
+	if (*way != '/' && open_start(dirfd))
+		return -1;
+	for (;;) {
+		int more;
+		ssize_t next;
+
+		at += strspn(way + at, "/");
+		if (!way[at])
+			return 0;
+		at += strcspn(way + at, "/");
+		more = way[at] == '/';
+		if (!more && flags & AT_SYMLINK_NOFOLLOW)
+			return 0;
+		way[at] = '\0';
+		if (!look_at(dirfd, way, 0, &f)) {
+			if (!more)
+				return 0;
+			if (S_ISDIR(f.sx.stx_mode) && open_up(&f, dirfd, way, 0))
+				return -1;
+			way[at] = '/';
+			continue;
+		}
+		/* A link may lead through other directories that are shut. */
+		if ((errno != EACCES && errno != ENOENT) || ++links > LINKS_MAX)
+			return 0;
+		next = follow_link(dirfd, way, at, more);
+		if (next < 0)
+			return 0;
+		at = (size_t)next;
+	}
+}
+
+int make_parent_accessible(int dirfd, const char *path)
+{
+	return make_way(dirfd, path, AT_SYMLINK_NOFOLLOW);
+}
+
+int make_accessible(int dirfd, const char *path, int flags)
+{
+	struct file f;
+
+	if (make_way(dirfd, path, flags))
+		return -1;
+	return look_at(dirfd, path, flags, &f) ? 0 : open_up(&f, dirfd, path, flags);
+}
+
+int reach_at(int dirfd, const char *path, int flags, struct file *f)
+{
+	if (!ask_at(dirfd, path, flags, f))
+		return 0;
+	if (errno != EACCES || make_way(dirfd, path, flags))
+		return -1;
+	return ask_at(dirfd, path, flags, f);
+}
+
+static int rename_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags)
 {
 	return flags ? real_renameat2(olddirfd, oldpath, newdirfd, newpath, flags)
 		     : real_renameat(olddirfd, oldpath, newdirfd, newpath);
 }
 
-/* Opens what is shut in the file itself; -1 with EACCES if that is not it. */
-static int open_up(int dirfd, const char *path, int flags)
+/* A directory that moves to another has its ".." written. */
+static int open_moving(int dirfd, const char *path)
 {
-	mode_t need, real;
 	struct file f;
 
-	if (ask_at(dirfd, path, flags, &f))
-		return -1;
-	real = f.sx.stx_mode;
-	need = S_ISDIR(real) ? 0700 : 0600;
-	if (f.sx.stx_uid != session.real_uid || (real & need) == need || S_ISLNK(real))
-		return libc_result(-EACCES);
-	if (!f.known && tell_change(OP_CHMOD, 0, &f, dirfd, path, flags))
-		return -1;
-	return real_fchmodat(dirfd, path, (real & 0777) | need, 0);
-}
-
-int make_parent_accessible(int dirfd, const char *path)
-{
-	size_t n = strlen(path);
-	char parent[MSG_PATH_MAX];
-
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	while (n && path[n - 1] != '/')
-		n--;
-	if (!cred_capable(CAP_DAC_OVERRIDE) || n >= sizeof(parent))
-		return libc_result(-EACCES);
-	memcpy(parent, path, n);
-	parent[n] = '\0';
-	return open_up(dirfd, n ? parent : ".", 0);
-}
-
-int make_accessible(int dirfd, const char *path, int flags)
-{
-	if (!cred_capable(CAP_DAC_OVERRIDE))
-		return libc_result(-EACCES);
-	if (!open_up(dirfd, path, flags))
+	if (look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f) || !S_ISDIR(f.sx.stx_mode))
 		return 0;
-	return errno == EACCES && !make_parent_accessible(dirfd, path) ? 0 : libc_result(-EACCES);
+	return open_up(&f, dirfd, path, AT_SYMLINK_NOFOLLOW);
+}
+
+int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags)
+{
+	if (!rename_once(olddirfd, oldpath, newdirfd, newpath, flags))
+		return 0;
+	if (errno != EACCES || make_parent_accessible(olddirfd, oldpath) ||
+	    make_parent_accessible(newdirfd, newpath) || open_moving(olddirfd, oldpath) ||
+	    (flags & RENAME_EXCHANGE && open_moving(newdirfd, newpath)))
+		return -1;
+	return rename_once(olddirfd, oldpath, newdirfd, newpath, flags);
 }

@@ -116,10 +116,18 @@ int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode
 /* renameat, or renameat2 where flags need it. */
 int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags);
 
-/* Root may use what its permissions shut: gives a real file of the user's own
- * the owner's permissions and records what it had.  0, or -1 with EACCES. */
-int make_accessible(int dirfd, const char *path, int flags);
+/* Root may use what its permissions shut.  After a call that failed with EACCES
+ * these give real directories of the user's own on the way to dirfd/path (where
+ * its last component is a link, with flags 0, on the way to what that names)
+ * the owner's permissions, and record what they had; make_accessible does so
+ * with the file, too.  0: the call may be tried again; otherwise -1 with EACCES
+ * for who is not root, EIO for what can't be recorded. */
+int make_way(int dirfd, const char *path, int flags);
 int make_parent_accessible(int dirfd, const char *path);
+int make_accessible(int dirfd, const char *path, int flags);
+
+/* As ask_at, and root gets there through directories that are shut. */
+int reach_at(int dirfd, const char *path, int flags, struct file *f);
 
 /* times.c: older forms of a pair of times; NULL stays NULL ----------------- */
 const struct timespec *times_of_timevals(const struct timeval *times, struct timespec *space);
@@ -189,6 +197,10 @@ char *command_in_session(const char *command);
 int xattr_is_ours(const char *name);  /* recorded always */
 int xattr_is_users(const char *name); /* the file's, recorded if it has none */
 int xattr_is_acl(const char *name);
+int xattr_is_access_acl(const char *name);
+
+/* Whether the process may not even know of it. */
+int xattr_is_hidden(const char *name);
 
 /* Whether such a file may have the attribute at all. */
 int xattr_fits(const char *name, const struct file *f);
@@ -209,6 +221,20 @@ int real_xattr_set(int dirfd, const char *path, int flags, const char *name, con
 		   size_t size, int how);
 ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size);
 int real_xattr_remove(int dirfd, const char *path, int flags, const char *name);
+
+/* A real access ACL goes with the real mode; this makes it say what goes with
+ * the mode that the session sees. */
+void acl_with_mode(void *acl, size_t size, mode_t mode);
+
+/* Takes a real ACL, set outside the session, from a file that was looked at.
+ * On disk its group keeps what it had by itself; the session's mode, recorded
+ * if it was not, stays.  libc's result: none, or none that the user may remove,
+ * is no error. */
+int drop_real_acl(int dirfd, const char *path, int flags, const char *name, const struct file *f);
+
+/* The file's own names and, behind them, those recorded, each once.  As
+ * listxattr(2); the length or -errno. */
+ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path, int flags, char *list, size_t size);
 
 /* What the open flags say. */
 static inline int open_has_mode(int flags)
@@ -261,6 +287,9 @@ int path_name(int dirfd, const char *path, int flags, char *out);
 
 /* "/proc/self/fd/N", at most 32 bytes. */
 void fd_link(char *buf, int fd);
+
+/* In the child of a fork. */
+void path_forked(void);
 
 /* Whether an emulated root is in force, and a path as the kernel shall see it
  * then: `path` itself, or `buf` filled; NULL with errno when it leads nowhere. */
@@ -363,6 +392,9 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 /* Whether some recorded directory passes anything on to new files; true when
  * that is not known. */
 int share_inherits(void);
+
+/* Goes up whenever a directory is renamed. */
+uint32_t share_moves(void);
 
 /* Whether any device node is recorded, and one with this inode number; true
  * when that is not known. */

@@ -14,14 +14,24 @@ static int starts(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
+int xattr_is_access_acl(const char *name)
+{
+	return !strcmp(name, ACL_ACCESS_NAME);
+}
+
 int xattr_is_acl(const char *name)
 {
-	return !strcmp(name, ACL_ACCESS_NAME) || !strcmp(name, ACL_DEFAULT_NAME);
+	return xattr_is_access_acl(name) || !strcmp(name, ACL_DEFAULT_NAME);
 }
 
 int xattr_is_ours(const char *name)
 {
 	return starts(name, "security.") || starts(name, "trusted.") || xattr_is_acl(name);
+}
+
+int xattr_is_hidden(const char *name)
+{
+	return starts(name, "trusted.") && !cred_capable(CAP_SYS_ADMIN);
 }
 
 int xattr_is_users(const char *name)
@@ -98,23 +108,24 @@ int xattr_may_set(const char *name, const struct file *f)
 }
 
 /* The kernel's older calls know paths, links and descriptors, but no *at form:
- * a path below a descriptor goes by way of /proc.  NULL with errno when it is
- * too long for that. */
-static const char *below(int dirfd, const char *path, char *buf)
+ * a path below a descriptor goes by way of /proc.  -1 with errno when it is too
+ * long for that. */
+static int below(int dirfd, const char *path, char *buf)
 {
 	size_t n, m = strlen(path);
 
-	if (dirfd == AT_FDCWD || *path == '/')
-		return path;
 	fd_link(buf, dirfd);
 	n = strlen(buf);
-	if (n + 1 + m + 1 > MSG_PATH_MAX) {
-		libc_result(-ENAMETOOLONG);
-		return NULL;
-	}
+	if (n + 1 + m + 1 > MSG_PATH_MAX)
+		return libc_result(-ENAMETOOLONG);
 	buf[n] = '/';
 	memcpy(buf + n + 1, path, m + 1);
-	return buf;
+	return 0;
+}
+
+static int is_below(int dirfd, const char *path)
+{
+	return dirfd != AT_FDCWD && *path != '/';
 }
 
 static int by_descriptor(const char *path, int flags)
@@ -122,49 +133,180 @@ static int by_descriptor(const char *path, int flags)
 	return flags & AT_EMPTY_PATH && !*path;
 }
 
-ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value, size_t size)
+__attribute__((noinline)) static ssize_t get_below(int dirfd, const char *path, int flags,
+							const char *name, void *value, size_t size)
 {
 	char buf[MSG_PATH_MAX];
 
+	return below(dirfd, path, buf) ? -1 : real_xattr_get(AT_FDCWD, buf, flags, name, value, size);
+}
+
+ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value,
+		       size_t size)
+{
 	if (by_descriptor(path, flags))
 		return real_fgetxattr(dirfd, name, value, size);
-	if (!(path = below(dirfd, path, buf)))
-		return -1;
+	if (is_below(dirfd, path))
+		return get_below(dirfd, path, flags, name, value, size);
 	return flags & AT_SYMLINK_NOFOLLOW ? real_lgetxattr(path, name, value, size)
 					   : real_getxattr(path, name, value, size);
+}
+
+__attribute__((noinline)) static int set_below(int dirfd, const char *path, int flags,
+							const char *name, const void *value, size_t size, int how)
+{
+	char buf[MSG_PATH_MAX];
+
+	return below(dirfd, path, buf) ? -1 : real_xattr_set(AT_FDCWD, buf, flags, name, value, size, how);
 }
 
 int real_xattr_set(int dirfd, const char *path, int flags, const char *name, const void *value,
 		   size_t size, int how)
 {
-	char buf[MSG_PATH_MAX];
-
 	if (by_descriptor(path, flags))
 		return real_fsetxattr(dirfd, name, value, size, how);
-	if (!(path = below(dirfd, path, buf)))
-		return -1;
+	if (is_below(dirfd, path))
+		return set_below(dirfd, path, flags, name, value, size, how);
 	return flags & AT_SYMLINK_NOFOLLOW ? real_lsetxattr(path, name, value, size, how)
 					   : real_setxattr(path, name, value, size, how);
 }
 
-ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size)
+__attribute__((noinline)) static ssize_t list_below(int dirfd, const char *path, int flags,
+							char *list, size_t size)
 {
 	char buf[MSG_PATH_MAX];
 
+	return below(dirfd, path, buf) ? -1 : real_xattr_list(AT_FDCWD, buf, flags, list, size);
+}
+
+ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size)
+{
 	if (by_descriptor(path, flags))
 		return real_flistxattr(dirfd, list, size);
-	if (!(path = below(dirfd, path, buf)))
-		return -1;
-	return flags & AT_SYMLINK_NOFOLLOW ? real_llistxattr(path, list, size) : real_listxattr(path, list, size);
+	if (is_below(dirfd, path))
+		return list_below(dirfd, path, flags, list, size);
+	return flags & AT_SYMLINK_NOFOLLOW ? real_llistxattr(path, list, size)
+					   : real_listxattr(path, list, size);
+}
+
+__attribute__((noinline)) static int remove_below(int dirfd, const char *path, int flags,
+							const char *name)
+{
+	char buf[MSG_PATH_MAX];
+
+	return below(dirfd, path, buf) ? -1 : real_xattr_remove(AT_FDCWD, buf, flags, name);
 }
 
 int real_xattr_remove(int dirfd, const char *path, int flags, const char *name)
 {
-	char buf[MSG_PATH_MAX];
-
 	if (by_descriptor(path, flags))
 		return real_fremovexattr(dirfd, name);
-	if (!(path = below(dirfd, path, buf)))
+	if (is_below(dirfd, path))
+		return remove_below(dirfd, path, flags, name);
+	return flags & AT_SYMLINK_NOFOLLOW ? real_lremovexattr(path, name)
+					   : real_removexattr(path, name);
+}
+
+void acl_with_mode(void *acl, size_t size, mode_t mode)
+{
+	if (acl_check(acl, size) > 0)
+		acl_chmod(acl, size, mode);
+}
+
+/* No user or group of an ACL has this id. */
+static int is_group_itself(uint32_t gid)
+{
+	return gid == (uint32_t)-1;
+}
+
+/* What the real ACL gives the file's group: permissions as in a mode, or -1 if
+ * there is no ACL. */
+__attribute__((noinline)) static int real_acl_group(int dirfd, const char *path, int flags)
+{
+	char acl[4096];
+	ssize_t n = real_xattr_get(dirfd, path, flags, ACL_ACCESS_NAME, acl, sizeof(acl));
+
+	if (n < 0)
+		return errno == ERANGE ? 0 : -1;
+	if (acl_check(acl, (size_t)n) <= 0)
 		return -1;
-	return flags & AT_SYMLINK_NOFOLLOW ? real_lremovexattr(path, name) : real_removexattr(path, name);
+	return (int)acl_allows(acl, (size_t)n, (uint32_t)-1, (uint32_t)-2, (uint32_t)-1, is_group_itself) << 3;
+}
+
+int drop_real_acl(int dirfd, const char *path, int flags, const char *name, const struct file *f)
+{
+	/* Without the ACL its mask would become the group's permissions. */
+	int group = xattr_is_access_acl(name) ? real_acl_group(dirfd, path, flags) : 0;
+
+	if (group < 0)
+		return 0;
+	/* The session goes on seeing the mode that there was. */
+	if (!f->known && xattr_is_access_acl(name) && tell_change(OP_CHMOD, 0, f, dirfd, path, flags))
+		return -1;
+	if (real_xattr_remove(dirfd, path, flags, name))
+		return errno == ENODATA || errno == EOPNOTSUPP || errno == EPERM ? 0 : -1;
+	if (!xattr_is_access_acl(name))
+		return 0;
+	return set_real_mode(dirfd, path, f, (f->sx.stx_mode & 07707) | (mode_t)group);
+}
+
+static int in_list(const char *name, const char *list, size_t len)
+{
+	for (const char *p = list; p < list + len; p += strlen(p) + 1)
+		if (!strcmp(p, name))
+			return 1;
+	return 0;
+}
+
+/* Of `recorded` bytes of names behind `real` bytes of them, keeps those that
+ * may be seen and are not among the first.  Returns the length of all. */
+static ssize_t names_once(char *list, size_t real, size_t recorded)
+{
+	char *to = list + real;
+
+	for (const char *p = to, *end = to + recorded; p < end;) {
+		size_t n = strlen(p) + 1;
+
+		if (!xattr_is_hidden(p) && !in_list(p, list, real)) {
+			memmove(to, p, n);
+			to += n;
+		}
+		p += n;
+	}
+	return to - list;
+}
+
+/* Lists in `list`, which must have room for names that come twice. */
+static ssize_t list_both(const struct file *f, int dirfd, const char *path, int flags, char *list, size_t size)
+{
+	ssize_t real = real_xattr_list(dirfd, path, flags, list, size), recorded;
+
+	if (real < 0 && errno != EOPNOTSUPP)
+		return -errno;
+	if (real < 0)
+		real = 0;
+	recorded = ask_xattrs(f, size ? list + real : NULL, size ? size - (size_t)real : 0);
+	if (recorded < 0 || !size)
+		return recorded < 0 ? recorded : real + recorded;
+	/* With no room left the question was for the length alone. */
+	if ((size_t)(real + recorded) > size)
+		return -ERANGE;
+	return names_once(list, (size_t)real, (size_t)recorded);
+}
+
+__attribute__((noinline)) ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path, int flags,
+						 char *list, size_t size)
+{
+	char names[4096];
+	ssize_t n = list_both(f, dirfd, path, flags, names, sizeof(names));
+
+	/* Of more names the length may be told too large. */
+	if (n == -ERANGE)
+		return list_both(f, dirfd, path, flags, list, size);
+	if (n < 0 || !size)
+		return n;
+	if ((size_t)n > size)
+		return -ERANGE;
+	memcpy(list, names, (size_t)n);
+	return n;
 }

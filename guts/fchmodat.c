@@ -9,14 +9,14 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
-	if (ask_at(dirfd, path, flags, &f) || may_chmod(&f))
+	if (reach_at(dirfd, path, flags, &f) || may_chmod(&f))
 		return -1;
 	if (S_ISLNK(f.attr.mode))
 		return libc_result(-EOPNOTSUPP);
 	if (set_real_mode(dirfd, path, &f, mode) || look_again(dirfd, path, flags, &f))
 		return -1;
 	f.attr.mode = (f.attr.mode & (mode_t)S_IFMT) | (mode & 07777);
-	if (!cred_capable(CAP_FSETID) && !S_ISDIR(f.attr.mode) && !cred_in_group(f.attr.gid))
+	if (!cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid))
 		f.attr.mode &= ~(mode_t)S_ISGID;
 	return tell_change(OP_CHMOD, 0, &f, dirfd, path, flags);
 }

@@ -11,6 +11,8 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 
 	/* The kernel first: it knows bad names, bad pointers and its own. */
 	n = real_xattr_get(dirfd, path, flags, name, value, size);
+	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))
+		n = real_xattr_get(dirfd, path, flags, name, value, size);
 	error = n < 0 ? errno : 0;
 	if (!xattr_is_ours(name) && !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
 		return n;
@@ -20,12 +22,16 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 		return -1;
 	if (!xattr_fits(name, &f))
 		return libc_result(xattr_is_acl(name) ? -EOPNOTSUPP : -ENODATA);
+	if (xattr_is_hidden(name))
+		return libc_result(-ENODATA);
 	if (f.known && f.attr.flags & ATTR_XATTR) {
 		recorded = ask_xattr(&f, name, value, size);
 		if (recorded != -ENODATA)
 			return recorded < 0 ? libc_result((int)recorded) : recorded;
 	}
-	if (n >= 0)
-		return n;
-	return libc_result(error == ERANGE ? -ERANGE : -ENODATA);
+	if (n < 0)
+		return libc_result(error == ERANGE ? -ERANGE : -ENODATA);
+	if (size && f.known && xattr_is_access_acl(name))
+		acl_with_mode(value, (size_t)n, f.attr.mode);
+	return n;
 }

@@ -3,22 +3,37 @@
  * linkat(2): one more name of a record; a nameless file (O_TMPFILE) gets its
  * first.
  */
-static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)
+
+/* By descriptor is root's privilege; everyone can do it through /proc. */
+static int link_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)
 {
-	char name[MSG_PATH_MAX];
-	struct file f;
+	char link[32];
 	int result = real_linkat(olddirfd, oldpath, newdirfd, newpath, flags);
 
-	/* By descriptor is root's privilege; everyone can do it through /proc. */
-	if (result && flags & AT_EMPTY_PATH && !*oldpath && !may(CAP_DAC_READ_SEARCH)) {
-		char link[32];
+	if (!result || !(flags & AT_EMPTY_PATH) || *oldpath || !cred_capable(CAP_DAC_READ_SEARCH))
+		return result;
+	fd_link(link, olddirfd);
+	return real_linkat(AT_FDCWD, link, newdirfd, newpath, AT_SYMLINK_FOLLOW);
+}
 
-		fd_link(link, olddirfd);
-		result = real_linkat(AT_FDCWD, link, newdirfd, newpath, AT_SYMLINK_FOLLOW);
-	}
-	if (result || ask_at(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &f))
+__attribute__((noinline)) static int link_name(const struct file *f, int dirfd, const char *path)
+{
+	char name[MSG_PATH_MAX];
+
+	return path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name) ? 0 : tell_linked(f, name);
+}
+
+static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)
+{
+	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
+	struct file f;
+
+	if (link_once(olddirfd, oldpath, newdirfd, newpath, flags) &&
+	    (errno != EACCES || (*oldpath && make_way(olddirfd, oldpath, follow)) ||
+	     make_parent_accessible(newdirfd, newpath) ||
+	     link_once(olddirfd, oldpath, newdirfd, newpath, flags)))
 		return -1;
-	if (!f.known || path_name(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, name))
-		return 0;
-	return tell_linked(&f, name);
+	if (ask_at(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &f))
+		return -1;
+	return f.known ? link_name(&f, newdirfd, newpath) : 0;
 }

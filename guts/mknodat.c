@@ -5,7 +5,7 @@
  */
 static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 {
-	mode_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG;
+	mode_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG, real;
 	int device = type == S_IFCHR || type == S_IFBLK;
 
 	/* A character device 0:0 is a whiteout, which anyone may make. */
@@ -13,7 +13,9 @@ static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 		return -1;
 	if (type == S_IFDIR)
 		return libc_result(-EPERM);
-	if (real_mknodat(dirfd, path, (device ? S_IFREG : type) | (mode & 0777), 0))
+	real = (device ? S_IFREG : type) | (mode & 0777);
+	if (real_mknodat(dirfd, path, real, 0) &&
+	    (errno != EACCES || make_parent_accessible(dirfd, path) || real_mknodat(dirfd, path, real, 0)))
 		return -1;
 	return tell_created(OP_MKNOD, -1, dirfd, path, type | (mode & 07777), device ? dev : 0);
 }

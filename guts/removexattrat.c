@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * removexattr(2) and kin.
+ * removexattr(2) and kin.  Of an ACL the real one goes, too, which was set
+ * outside the session or inherited from one that was.
  */
 static int wrap_removexattrat(int dirfd, const char *path, int flags, const char *name)
 {
@@ -9,15 +10,22 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 
 	if (result)
 		return libc_result(result);
-	if (ask_at(dirfd, path, flags, &f))
+	if (reach_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_is_ours(name)) {
-		if (!real_xattr_remove(dirfd, path, flags, name))
+		if (!xattr_fits(name, &f))
+			return libc_result(-EPERM);
+		if (!real_xattr_remove(dirfd, path, flags, name) ||
+		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
+		     !real_xattr_remove(dirfd, path, flags, name)))
 			return 0;
 		if (!xattr_is_users(name) || (errno != EOPNOTSUPP && errno != ENODATA))
 			return -1;
 	}
 	if (xattr_may_set(name, &f))
+		return -1;
+	if (xattr_is_acl(name) &&
+	    (!xattr_fits(name, &f) ? libc_result(-EOPNOTSUPP) : drop_real_acl(dirfd, path, flags, name, &f)))
 		return -1;
 	if (!f.known || !(f.attr.flags & ATTR_XATTR))
 		/* Removing an ACL that is not there succeeds in the kernel. */

@@ -15,12 +15,14 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	result = xattr_name_check(name, size);
 	if (result)
 		return libc_result(result);
-	if (ask_at(dirfd, path, flags, &f))
+	if (reach_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
-		if (!real_xattr_set(dirfd, path, flags, name, value, size, how))
+		if (!real_xattr_set(dirfd, path, flags, name, value, size, how) ||
+		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
+		     !real_xattr_set(dirfd, path, flags, name, value, size, how)))
 			return 0;
 		if (!xattr_is_users(name) || errno != EOPNOTSUPP)
 			return -1;
@@ -35,11 +37,14 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
 		return -1;
 	/* An access list counts as a chmod by one outside the group. */
-	if (xattr_is_acl(name) && f.attr.mode & S_ISGID && !S_ISDIR(f.attr.mode) &&
-	    !cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid)) {
+	if (xattr_is_access_acl(name) && f.attr.mode & S_ISGID && !cred_capable(CAP_FSETID) &&
+	    !cred_in_group(f.attr.gid)) {
 		f.attr.mode &= ~(mode_t)S_ISGID;
 		if (tell_change(OP_CHMOD, 0, &f, dirfd, path, flags))
 			return -1;
 	}
-	return tell_xattr(&f, set, name, value, size, dirfd, path, flags);
+	if (tell_xattr(&f, set, name, value, size, dirfd, path, flags))
+		return -1;
+	f.known = 1;
+	return xattr_is_acl(name) ? drop_real_acl(dirfd, path, flags, name, &f) : 0;
 }

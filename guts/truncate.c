@@ -6,8 +6,14 @@ static int wrap_truncate(const char *path, off_t length)
 {
 	struct file f;
 
+	if (length < 0)
+		return libc_result(-EINVAL);
+	if (reach_at(AT_FDCWD, path, 0, &f))
+		return -1;
+	if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
+		return libc_result(-EINVAL);
 	if (real_truncate(path, length) &&
 	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_truncate(path, length)))
 		return -1;
-	return ask_at(AT_FDCWD, path, 0, &f) || file_written(&f) ? -1 : 0;
+	return file_written(&f);
 }
