@@ -6,15 +6,46 @@
 #include "real.h"
 #include "client.h"
 
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
+#include "../common/sys.h"
+
 int touch(int dirfd, const char *path, int flags)
 {
 	return real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1,
 			     flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
 }
 
+/* Whether the file system copies a file, which then has another identity, when
+ * it is changed for the first time: an overlay.  Asked once for a device. */
+static int copies_up(uint64_t dev, int dirfd, const char *path, int flags)
+{
+	static uint64_t known[8]; /* the device, and in the top bit the answer */
+	const uint64_t yes = 1ull << 63;
+	uint64_t *slot = &known[dev % 8], have = __atomic_load_n(slot, __ATOMIC_RELAXED);
+	struct statfs fs;
+	long fd;
+
+	if (have && (have & ~yes) == dev)
+		return (have & yes) != 0;
+	if (!*path && dirfd != AT_FDCWD) {
+		have = sys2(SYS_fstatfs, dirfd, &fs) || fs.f_type == OVERLAYFS_SUPER_MAGIC;
+	} else {
+		fd = sys4(SYS_openat, dirfd, *path ? path : ".",
+			  O_PATH | O_CLOEXEC | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
+		if (fd < 0)
+			return 1;
+		have = sys2(SYS_fstatfs, fd, &fs) || fs.f_type == OVERLAYFS_SUPER_MAGIC;
+		sys1(SYS_close, fd);
+	}
+	__atomic_store_n(slot, dev | (have ? yes : 0), __ATOMIC_RELAXED);
+	return (int)have;
+}
+
 int look_again(int dirfd, const char *path, int flags, struct file *f)
 {
-	return f->known ? 0 : look_at(dirfd, path, flags, f);
+	return f->known || !copies_up(f->id.dev, dirfd, path, flags) ? 0 : look_at(dirfd, path, flags, f);
 }
 
 int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode)

@@ -212,6 +212,10 @@ int xattr_value_check(const char *name, const void *value, size_t size, const st
 /* Whether it is an ACL without entries, which means to remove it. */
 int xattr_is_no_acl(const char *name, const void *value, size_t size);
 
+/* Whether it is a (valid) access ACL that a mode can say as well; then *a gets
+ * that. */
+int xattr_is_mode(const char *name, const void *value, size_t size, struct attr *a);
+
 /* May the process set it?  libc's result. */
 int xattr_may_set(const char *name, const struct file *f);
 

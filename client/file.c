@@ -111,7 +111,10 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 
 int ask_at(int dirfd, const char *path, int flags, struct file *f)
 {
-	return look_at(dirfd, path, flags, f) || ask_file(f, dirfd, path, flags) ? -1 : 0;
+	if (look_at(dirfd, path, flags, f) &&
+	    (errno != EACCES || make_way(dirfd, path, flags) || look_at(dirfd, path, flags, f)))
+		return -1;
+	return ask_file(f, dirfd, path, flags);
 }
 
 mode_t mode_on_disk(mode_t mode)

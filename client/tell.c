@@ -87,6 +87,9 @@ static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked, 
 		f->attr.gid = p->attr.gid;
 		if (S_ISDIR(f->attr.mode))
 			f->attr.mode |= S_ISGID;
+		/* Setgid, executable, and of another's group it may not be. */
+		else if (asked & S_IXGRP && !cred_capable(CAP_FSETID) && !cred_in_group(p->attr.gid))
+			f->attr.mode &= ~(mode_t)S_ISGID;
 	}
 	if (p->attr.flags & ATTR_DEFAULT_ACL && !S_ISLNK(f->attr.mode)) {
 		from->len = ask_xattr(p, ACL_DEFAULT_NAME, from->acl, sizeof(from->acl));

@@ -98,6 +98,14 @@ int xattr_is_no_acl(const char *name, const void *value, size_t size)
 	return xattr_is_acl(name) && !acl_check(value, size);
 }
 
+int xattr_is_mode(const char *name, const void *value, size_t size, struct attr *a)
+{
+	if (strcmp(name, ACL_ACCESS_NAME) || !acl_is_mode(value, size))
+		return 0;
+	a->mode = (a->mode & ~(mode_t)0777) | acl_mode(value, size);
+	return 1;
+}
+
 int xattr_may_set(const char *name, const struct file *f)
 {
 	if (xattr_is_acl(name))

@@ -13,8 +13,15 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 	if (!cred_capable(CAP_CHOWN) &&
 	    (ask_at(dirfd, path, flags, &f) || may_chown(&f, owner, group)))
 		return -1;
-	if (real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags) || ask_at(dirfd, path, flags, &f))
+	if (real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags) &&
+	    (errno != EACCES || make_way(dirfd, path, flags) ||
+	     real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags)))
 		return -1;
+	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	/* The group that counts is the one before. */
+	if (!S_ISDIR(f.attr.mode) && !cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid))
+		set |= MSG_DROP_SGID;
 	if (owner != (uid_t)-1) {
 		f.attr.uid = owner;
 		set |= MSG_SET_UID;
@@ -24,8 +31,6 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 		set |= MSG_SET_GID;
 	}
 	if (!S_ISDIR(f.attr.mode)) {
-		if (!cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid))
-			set |= MSG_DROP_SGID;
 		f.attr.mode &= ~(mode_t)S_ISUID;
 		if (f.attr.mode & S_IXGRP || set & MSG_DROP_SGID)
 			f.attr.mode &= ~(mode_t)S_ISGID;

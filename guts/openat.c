@@ -11,6 +11,8 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 	if (flags & O_CREAT && !(flags & O_PATH)) {
 		created = 1;
 		fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);
+		if (fd < 0 && errno == EACCES && !make_way(dirfd, path, AT_SYMLINK_NOFOLLOW))
+			fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);
 		if (fd < 0 && errno == EEXIST && !(flags & O_EXCL))
 			fd = open_existing(dirfd, path, flags, mode, &created);
 	} else {

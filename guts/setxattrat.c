@@ -43,7 +43,11 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 		if (tell_change(OP_CHMOD, 0, &f, dirfd, path, flags))
 			return -1;
 	}
-	if (tell_xattr(&f, set, name, value, size, dirfd, path, flags))
+	/* One that says no more than a mode does is a chmod, and kept by nobody. */
+	if (xattr_is_mode(name, value, size, &f.attr) && !(f.attr.flags & ATTR_ACL)) {
+		if (tell_change(OP_CHMOD, 0, &f, dirfd, path, flags))
+			return -1;
+	} else if (tell_xattr(&f, set, name, value, size, dirfd, path, flags))
 		return -1;
 	f.known = 1;
 	return xattr_is_acl(name) ? drop_real_acl(dirfd, path, flags, name, &f) : 0;

@@ -168,3 +168,46 @@ for path in "c", "b", "p", "d", "none":
     fails(os.removexattr, path, "user.a")
     fails(os.getxattr, path, "user.a")
 show("c", "b", "p", "d")
+
+
+### setgid_is_not_given_by_another_groups_directory
+for name, gid in ("other", 50), ("own", 2):
+    os.mkdir(name)
+    os.chown(name, 0, gid)
+    os.chmod(name, 0o2777)
+
+
+def create():
+    os.umask(0)
+    for name in "other", "own":
+        for mode in 0o2775, 0o2755, 0o2665, 0o6770:
+            os.close(os.open(f"{name}/f{mode:o}", os.O_CREAT | os.O_WRONLY, mode))
+            os.mkfifo(f"{name}/p{mode:o}", mode)
+            os.mknod(f"{name}/s{mode:o}", stat.S_IFSOCK | mode)
+            os.mkdir(f"{name}/d{mode:o}", mode)
+    os.umask(0o777)
+    os.close(os.open("other/masked", os.O_CREAT | os.O_WRONLY, 0o2775))
+
+
+as_other(create)
+show(*sorted(f"{name}/{entry}" for name in ("other", "own") for entry in os.listdir(name)))
+
+
+### chown_asks_for_the_group_before
+for name, mode in ("f", 0o2745), ("g", 0o2755), ("h", 0o6745):
+    make(name)
+    os.chown(name, 1, 7)
+    os.chmod(name, mode)
+as_other(lambda: [os.chown(name, -1, 50) for name in "fgh"], groups=[2, 50])
+show("f", "g", "h")
+os.chown("f", 1, 50)
+os.chmod("f", 0o2745)
+as_other(lambda: os.chown("f", -1, 2), groups=[2, 50])
+show("f")
+
+
+### a_negative_descriptor_is_not_the_folder
+libc = ctypes.CDLL(None, use_errno=True)
+room = ctypes.create_string_buffer(1000)
+for fd in -100, -1:
+    print(libc.fstat(fd, room), libc.fchown(fd, 1, 1), libc.fchmod(fd, 0o700), errno.errorcode[ctypes.get_errno()])
