@@ -29,6 +29,7 @@ struct session {
 	int state; /* enum session_state */
 	int log;   /* calls are logged */
 	int unknown_real; /* files without a record are shown as they are */
+	pid_t pid;
 	uid_t real_uid;
 	gid_t real_gid;
 	char dir[MSG_PATH_MAX];	   /* the state directory */
@@ -392,6 +393,13 @@ struct shared *share_for(const struct ident *id);
 /* Makes a change: journal and index.  m->attr becomes what the file is now.
  * -EIO (said on stderr) if it can't be recorded. */
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2);
+
+/* Around an exec: no other thread is ended amid a change. */
+void share_close_for_exec(void);
+void share_reopen(void);
+
+/* In the child of a fork. */
+void share_forked(void);
 
 /* Whether some recorded directory passes anything on to new files; true when
  * that is not known. */

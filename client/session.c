@@ -73,6 +73,7 @@ static void start(char *const *envp)
 	session.disabled = env_true(env_get(envp, "PSEUDO_DISABLED"));
 	session.unknown_real = strstr(session.opts, "--unknown=real") != NULL;
 	session.log = strstr(session.opts, "--log") != NULL;
+	session.pid = (pid_t)sys0(SYS_getpid);
 	session.real_uid = (uid_t)sys0(SYS_geteuid);
 	session.real_gid = (gid_t)sys0(SYS_getegid);
 	keep(session.uids, sizeof(session.uids), env_get(envp, "PSEUDO_UIDS"));
@@ -98,6 +99,8 @@ void session_forked(void)
 	cred_forked();
 	conn_forked();
 	path_forked();
+	share_forked();
+	session.pid = (pid_t)sys0(SYS_getpid);
 }
 
 __attribute__((constructor)) static void load(void)

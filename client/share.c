@@ -8,11 +8,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <time.h>
 
 #include "../common/sys.h"
 #include "client.h"
 
 static struct {
+	int inside; /* threads that are amid a change */
+	int closed; /* the thread that waits for them, to exec, which ends them */
 	struct shared map;
 	int mapping; /* a thread is at it */
 	int misses;  /* times that it could not be done */
@@ -72,6 +75,44 @@ static void wake(const struct shared *s)
 		conn_wake();
 }
 
+static void enter(void)
+{
+	static const struct timespec nap = {.tv_nsec = 100000};
+	int closed;
+
+	for (;;) {
+		__atomic_add_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
+		closed = __atomic_load_n(&share.closed, __ATOMIC_SEQ_CST);
+		/* A signal handler in the thread that is about to exec goes on. */
+		if (__builtin_expect(!closed, 1) || closed == (int)sys0(SYS_gettid))
+			return;
+		__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
+		sys2(SYS_nanosleep, &nap, NULL);
+	}
+}
+
+void share_close_for_exec(void)
+{
+	static const struct timespec nap = {.tv_nsec = 100000};
+
+	/* A child that shares our memory leaves our threads alone. */
+	if ((pid_t)sys0(SYS_getpid) != session.pid || !share.map.header)
+		return;
+	__atomic_store_n(&share.closed, (int)sys0(SYS_gettid), __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&share.inside, __ATOMIC_SEQ_CST))
+		sys2(SYS_nanosleep, &nap, NULL);
+}
+
+void share_reopen(void)
+{
+	__atomic_store_n(&share.closed, 0, __ATOMIC_SEQ_CST);
+}
+
+void share_forked(void)
+{
+	share.inside = share.closed = share.mapping = 0;
+}
+
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
 	uint64_t all = ~0ull, old = 0;
@@ -80,10 +121,12 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 	m->magic = MSG_MAGIC;
 	m->version = MSG_VERSION;
 	m->type = PSEUDO_MSG_OP;
-	m->pid = (uint32_t)sys0(SYS_getpid);
+	m->pid = (uint32_t)session.pid;
 	for (int i = 0; i < FULL_TRIES; i++) {
 		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
+		enter();
 		result = shared_change(s, m, path, path2);
+		__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
 		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
 		if (result != -ENOSPC || conn_flush())
 			break;

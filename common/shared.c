@@ -298,7 +298,7 @@ void shared_lock(struct shared *s)
 {
 	static const struct timespec patience = {.tv_nsec = 20000000};
 	struct shared_header *h = s->header;
-	uint32_t me = (uint32_t)sys0(SYS_getpid), holder;
+	uint32_t me = (uint32_t)sys0(SYS_gettid), holder;
 	int stolen = 0;
 
 	for (unsigned i = 0;; i++) {
@@ -306,6 +306,12 @@ void shared_lock(struct shared *s)
 		if (__atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED))
 			break;
+		/* Signals are blocked and nobody locks twice: a thread that had our
+		 * number died in an exec. */
+		if (holder == me) {
+			stolen = 1;
+			break;
+		}
 		if (i < SPINS) {
 			__asm__ volatile("" ::: "memory");
 			continue;

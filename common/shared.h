@@ -63,7 +63,7 @@ struct shared_header {
 	uint32_t retired; /* this file is no longer the one in use */
 	uint32_t ready;	  /* the index is complete */
 
-	uint32_t lock;	  /* 0, or the process that holds it */
+	uint32_t lock;	  /* 0, or the thread that holds it */
 	uint32_t waiters;
 
 	uint32_t epoch; /* of the index */
@@ -123,7 +123,7 @@ static inline int shared_current(const struct shared *s)
 /* The monotonic clock in ms, to some ms. */
 uint64_t shared_clock(void);
 
-/* Whether a process is gone, or will never run again. */
+/* Whether a process, or a thread, is gone, or will never run again. */
 int shared_is_dead(uint32_t pid);
 
 /* Hash of this boot's id. */

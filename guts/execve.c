@@ -4,8 +4,13 @@
  */
 static int wrap_execve(const char *path, char *const *argv, char *const *envp)
 {
+	int result;
+
 	/* There is no coming back to tell of it. */
 	if (logging())
 		log_call(OP_EXEC, AT_FDCWD, path, AT_FDCWD, NULL, 0);
-	return real_execve(path, argv, ENV_FOR(envp));
+	share_close_for_exec();
+	result = real_execve(path, argv, ENV_FOR(envp));
+	share_reopen();
+	return result;
 }

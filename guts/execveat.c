@@ -4,8 +4,13 @@
  */
 static int wrap_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags)
 {
+	int result;
+
 	/* There is no coming back to tell of it. */
 	if (logging())
 		log_call(OP_EXEC, dirfd, path, AT_FDCWD, NULL, 0);
-	return real_execveat(dirfd, path, argv, ENV_FOR(envp), flags);
+	share_close_for_exec();
+	result = real_execveat(dirfd, path, argv, ENV_FOR(envp), flags);
+	share_reopen();
+	return result;
 }
