@@ -131,6 +131,8 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 		if (result != -ENOSPC || conn_flush())
 			break;
 	}
+	if (result == -ESTALE)
+		return result;
 	if (result) {
 		conn_complain();
 		return -EIO;

@@ -35,18 +35,29 @@ __attribute__((noinline)) static int tell_change_named(struct request *r, int di
 {
 	char name[MSG_PATH_MAX];
 
-	if (!path_name(dirfd, path, flags, name))
-		r->path = name;
-	return send_change(r);
+	int result;
+
+	r->path = path_name(dirfd, path, flags, name) ? NULL : name;
+	result = send_change(r);
+	r->path = NULL;
+	return result;
 }
 
 int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags)
 {
 	struct request r = {.m = {.op = (uint8_t)op, .set = set, .id = f->id, .attr = f->attr}};
+	int named = !f->known || !(f->id.birth | (int64_t)f->id.generation), result;
+	struct file again;
 
-	if (!f->known || !(f->id.birth | (int64_t)f->id.generation))
-		return tell_change_named(&r, dirfd, path, flags);
-	return send_change(&r);
+	result = named ? tell_change_named(&r, dirfd, path, flags) : send_change(&r);
+	if (!result || errno != ESTALE)
+		return result;
+	/* The record at hand is of a file born later: either ours is gone, or the
+	 * clock was set back. */
+	if (look_at(dirfd, path, flags, &again) || !ident_same(&again.id, &f->id))
+		return 0;
+	r.m.set |= MSG_NEWEST;
+	return named ? tell_change_named(&r, dirfd, path, flags) : send_change(&r);
 }
 
 /* The directory that dirfd/path is in, as a path for *at calls. */
@@ -135,10 +146,14 @@ __attribute__((noinline)) static int tell_named(struct request *r, int fd, int d
 {
 	char name[MSG_PATH_MAX];
 
-	if (!(path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)
-		   : path_name(fd, "", AT_EMPTY_PATH, name)))
-		r->path = name;
-	return send_change(r);
+	int result;
+
+	result = path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)
+		      : path_name(fd, "", AT_EMPTY_PATH, name);
+	r->path = result ? NULL : name;
+	result = send_change(r);
+	r->path = NULL;
+	return result;
 }
 
 /* The same for a file that inherits from its directory. */

@@ -18,9 +18,11 @@ enum { NEIGHBOURS = 3 };
 
 static uint32_t place(uint64_t ino, uint32_t mask)
 {
+	/* Fibonacci hashing: the product's top bits are the good ones. */
 	uint64_t block = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull;
+	int bits = 32 - __builtin_clz(mask) - NEIGHBOURS;
 
-	return ((uint32_t)(block >> 32) << NEIGHBOURS | (uint32_t)(ino & ((1u << NEIGHBOURS) - 1))) & mask;
+	return (uint32_t)(block >> (64 - bits)) << NEIGHBOURS | (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
 }
 
 /* The table in use, mapped if another has taken its place. */

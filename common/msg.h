@@ -61,6 +61,8 @@ enum {
 	MSG_REPLY = 1 << 8,	/* an answer is expected */
 	MSG_WHOLE = 1 << 10,	/* OP_CHOWN, OP_CHMOD: attr is what the file is
 				 * now, whatever it was */
+	MSG_NEWEST = 1 << 11,	/* the file was looked at again: it is the one
+				 * that has the number now */
 	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
 };
 

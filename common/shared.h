@@ -177,7 +177,8 @@ int journal_next(struct shared *s, uint64_t *at, const struct msg **packet, size
 
 /* Makes a change: takes the lock, works out what the file becomes from what it
  * is, writes journal and index.  m->attr becomes what the file is now.
- * -ENOSPC: the journal is full, -EIO: the server can't write. */
+ * -ENOSPC: the journal is full, -EIO: the server can't write, -ESTALE: the
+ * number seems to be a newer file's already (MSG_NEWEST says that it is not). */
 int shared_change(struct shared *s, struct msg *m, const char *path, const char *path2);
 
 #endif

@@ -17,7 +17,7 @@
 int handle_LINK(const struct request *q, struct answer *a)
 {
 	struct record r;
-	int result = identity_find(&q->msg->id, q->msg->attr.mode, q->body.path, &r);
+	int result = identity_is(&q->msg->id, &r);
 
 	if (result != 1)
 		return result;
@@ -102,7 +102,7 @@ static int exchange(const struct request *q, const struct record *r)
 	int result = 0;
 
 	if (q->msg->other.ino)
-		result = identity_find(&q->msg->other, 0, q->body.path2, &other);
+		result = identity_is(&q->msg->other, &other);
 	if (result < 0)
 		return result;
 	if (names_valid(q->body.path) && names_valid(q->body.path2)) {
@@ -143,7 +143,7 @@ int handle_RENAME(const struct request *q, struct answer *a)
 	/* Two names of one file: rename(2) leaves both. */
 	if (other->ino && id->ino == other->ino && id->dev == other->dev)
 		return 0;
-	found = identity_find(id, q->msg->attr.mode, q->body.path, &r);
+	found = identity_is(id, &r);
 	if (found < 0)
 		return found;
 	if (found)

@@ -6,12 +6,14 @@
  */
 #include "identity.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "diag.h"
 #include "names.h"
+#include "share.h"
 #include "store.h"
 
 int identity_drop(int64_t id)
@@ -117,6 +119,10 @@ int identity_find(const struct ident *id, unsigned mode, const char *path, struc
 
 	if (result != 1)
 		return result;
+	/* The number is a newer file's: the message is about one that is gone.
+	 * What is in the journal was judged by the index. */
+	if (id->birth && id->birth < r->ident.birth && !share_draining())
+		return -ESTALE;
 	result = doubt(r, id, mode, path, why, sizeof(why));
 	if (result != 1)
 		return result < 0 ? result : 1;
@@ -150,7 +156,7 @@ int identity_ask(const struct ident *id, unsigned mode, const char *path, struct
 {
 	int result = identity_find(id, mode, path, r);
 
-	if (result < 0 && store_failed())
+	if (result == -ESTALE || (result < 0 && store_failed()))
 		return 0;
 	if (result == 1 && r->orphan == ORPHAN_LOST)
 		found_name(r, path);

@@ -114,6 +114,11 @@ int share_drain(void)
 	return n;
 }
 
+bool share_draining(void)
+{
+	return share.draining;
+}
+
 int share_drain_all(void)
 {
 	int n;

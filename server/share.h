@@ -24,6 +24,9 @@ int share_drain(void);
 /* The same until nothing is left.  0, or -errno. */
 int share_drain_all(void);
 
+/* Whether what is handled now comes from the journal. */
+bool share_draining(void);
+
 /* The batch was committed, or is lost (`result`): moves the journal's start,
  * or lets clients know that nothing can be recorded for the time being. */
 void share_batch_ended(int result);
