@@ -45,7 +45,9 @@ static int copies_up(uint64_t dev, int dirfd, const char *path, int flags)
 
 int look_again(int dirfd, const char *path, int flags, struct file *f)
 {
-	return f->known || !copies_up(f->id.dev, dirfd, path, flags) ? 0 : look_at(dirfd, path, flags, f);
+	return f->known || !copies_up(f->id.dev, dirfd, path, flags)
+		   ? 0
+		   : look_at(dirfd, path, flags, f);
 }
 
 int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode)
@@ -184,7 +186,8 @@ int reach_at(int dirfd, const char *path, int flags, struct file *f)
 	return ask_at(dirfd, path, flags, f);
 }
 
-static int rename_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags)
+static int rename_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+		       unsigned flags)
 {
 	return flags ? real_renameat2(olddirfd, oldpath, newdirfd, newpath, flags)
 		     : real_renameat(olddirfd, oldpath, newdirfd, newpath);
@@ -200,7 +203,8 @@ static int open_moving(int dirfd, const char *path)
 	return open_up(&f, dirfd, path, AT_SYMLINK_NOFOLLOW);
 }
 
-int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags)
+int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+		unsigned flags)
 {
 	if (!rename_once(olddirfd, oldpath, newdirfd, newpath, flags))
 		return 0;

@@ -26,20 +26,20 @@
 enum session_state { SESSION_UNKNOWN, SESSION_ON, SESSION_OFF };
 
 struct session {
-	int state; /* enum session_state */
-	int log;   /* calls are logged */
+	int state;        /* enum session_state */
+	int log;          /* calls are logged */
 	int unknown_real; /* files without a record are shown as they are */
 	pid_t pid;
 	uid_t real_uid;
 	gid_t real_gid;
-	char dir[MSG_PATH_MAX];	   /* the state directory */
-	char bindir[MSG_PATH_MAX]; /* where pqfs-server is; "" as installed */
-	char opts[256];		   /* PSEUDO_OPTS */
+	char dir[MSG_PATH_MAX];     /* the state directory */
+	char bindir[MSG_PATH_MAX];  /* where pqfs-server is; "" as installed */
+	char opts[256];             /* PSEUDO_OPTS */
 	char preload[MSG_PATH_MAX]; /* LD_PRELOAD as this process got it */
-	const char *library;	   /* our own entry in it */
+	const char *library;        /* our own entry in it */
 	size_t library_len;
 	int disabled;
-	char uids[64];	   /* PSEUDO_UIDS as this process got it */
+	char uids[64];        /* PSEUDO_UIDS as this process got it */
 	char gids[48 * 1024]; /* PSEUDO_GIDS */
 };
 
@@ -74,10 +74,10 @@ const char *session_timeout(char *buf, size_t size);
 /* file.c: what is known of a file --------------------------------------- */
 
 struct file {
-	struct statx sx;   /* as it really is */
+	struct statx sx; /* as it really is */
 	struct ident id;
-	struct attr attr;  /* as the session sees it */
-	int known;	   /* there is a record */
+	struct attr attr; /* as the session sees it */
+	int known;        /* there is a record */
 };
 
 /* Looks at a file as statx(2) would (dirfd, path, AT_* flags), without
@@ -115,7 +115,8 @@ int look_again(int dirfd, const char *path, int flags, struct file *f);
 int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode);
 
 /* renameat, or renameat2 where flags need it. */
-int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags);
+int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+		unsigned flags);
 
 /* Root may use what its permissions shut.  After a call that failed with EACCES
  * these give real directories of the user's own on the way to dirfd/path (where
@@ -177,7 +178,8 @@ void walk_leave(const struct walk *w);
 const struct walk *walk_current(void);
 
 /* Corrects what libc found of `path`, to be looked at as `access`. */
-void walk_stat(const struct walk *w, const char *path, const char *access, int type, struct stat *seen);
+void walk_stat(const struct walk *w, const char *path, const char *access, int type,
+	       struct stat *seen);
 
 /* Corrects an entry (FTSENT) of a walk (FTS). */
 void walk_fts(void *fts, void *entry);
@@ -221,7 +223,8 @@ int xattr_is_mode(const char *name, const void *value, size_t size, struct attr 
 int xattr_may_set(const char *name, const struct file *f);
 
 /* The real calls in *at form. */
-ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value, size_t size);
+ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value,
+		       size_t size);
 int real_xattr_set(int dirfd, const char *path, int flags, const char *name, const void *value,
 		   size_t size, int how);
 ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size_t size);
@@ -239,7 +242,8 @@ int drop_real_acl(int dirfd, const char *path, int flags, const char *name, cons
 
 /* The file's own names and, behind them, those recorded, each once.  As
  * listxattr(2); the length or -errno. */
-ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path, int flags, char *list, size_t size);
+ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path, int flags, char *list,
+		       size_t size);
 
 /* What the open flags say. */
 static inline int open_has_mode(int flags)
@@ -251,7 +255,8 @@ static inline int open_has_mode(int flags)
 
 /* Records a change of an existing file; f->attr is what the file is after it,
  * `set` the MSG_SET_* bits.  The name is recorded with a new record. */
-int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags);
+int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path,
+		int flags);
 
 /* Records a new file, which was created at dirfd/path with the asked-for
  * `mode` (its type, too, where the real file has another) and, if it is open,
@@ -281,7 +286,8 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 int tell_no_xattr(const struct file *f, const char *name);
 
 /* A line for the log about a call that was made (errno says why it failed). */
-__attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed);
+__attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path, int dirfd2,
+					const char *path2, int failed);
 
 /* path.c: names ----------------------------------------------------------- */
 
@@ -417,7 +423,7 @@ int share_has_node(uint64_t ino);
 
 struct request {
 	struct msg m;
-	const char *path;  /* NULL or "": none */
+	const char *path; /* NULL or "": none */
 	const char *path2;
 	const char *name;
 	const void *value;

@@ -28,7 +28,13 @@
 #include "../common/sys.h"
 
 enum { OWN, BORROWED, LINKS };
-enum { PATIENCE_MS = 2000, ANSWER_SECONDS = 60, CONNECT_MS = 5000, SPAWN_STACK = 65536, RESPAWN_MS = 1000 };
+enum {
+	PATIENCE_MS = 2000,
+	ANSWER_SECONDS = 60,
+	CONNECT_MS = 5000,
+	SPAWN_STACK = 65536,
+	RESPAWN_MS = 1000
+};
 
 struct link {
 	pid_t pid; /* 0: not connected */
@@ -42,7 +48,7 @@ static struct {
 	struct link links[LINKS];
 	uint32_t serial;
 	int complained;
-	uint64_t failed; /* when a server could not be started */
+	uint64_t failed;  /* when a server could not be started */
 	uint64_t signals; /* the mask to go back to */
 	char value[MSG_VALUE_MAX];
 } conn;
@@ -68,7 +74,8 @@ static void conn_lock(void)
 	uint64_t old = block_signals();
 	int free = 0;
 
-	if (!__atomic_compare_exchange_n(&conn.lock, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+	if (!__atomic_compare_exchange_n(&conn.lock, &free, 1, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED)) {
 		while (__atomic_exchange_n(&conn.lock, 2, __ATOMIC_ACQUIRE)) {
 			long r = sys4(SYS_futex, &conn.lock, FUTEX_WAIT, 2, &patience);
 
@@ -126,7 +133,8 @@ static int is_ours(const struct link *l)
 {
 	struct stat st;
 
-	return l->pid && !sys2(SYS_fstat, l->fd, &st) && S_ISSOCK(st.st_mode) && st.st_ino == l->ino;
+	return l->pid && !sys2(SYS_fstat, l->fd, &st) && S_ISSOCK(st.st_mode) &&
+	       st.st_ino == l->ino;
 }
 
 /* The place of this process among the links. */
@@ -328,8 +336,8 @@ static int send_request(const struct link *l, struct request *r)
 	size_t n1 = msg_path_size(r->path, r->path2), n2 = msg_path_size(r->path2, NULL);
 	size_t nn = msg_path_size(r->name, NULL);
 	struct iovec iov[] = {
-		{&r->m, sizeof(r->m)},	 {(void *)(n1 > 1 ? r->path : ""), n1},	 {(void *)r->path2, n2},
-		{(void *)r->name, nn}, {(void *)r->value, r->size},
+	    {&r->m, sizeof(r->m)}, {(void *)(n1 > 1 ? r->path : ""), n1}, {(void *)r->path2, n2},
+	    {(void *)r->name, nn}, {(void *)r->value, r->size},
 	};
 	struct msghdr h = {.msg_iov = iov, .msg_iovlen = 5};
 	long n;
@@ -420,7 +428,8 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 		result = -EIO;
 	} else if (answer->type == PSEUDO_MSG_ACK) {
 		if (value && size)
-			memcpy(value, conn.value, answer->valuelen < size ? answer->valuelen : size);
+			memcpy(value, conn.value,
+			       answer->valuelen < size ? answer->valuelen : size);
 	} else {
 		result = answer->result ? -answer->result : -EIO;
 		if (result == -EIO)

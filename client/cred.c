@@ -19,10 +19,10 @@ enum { R, E, S, F, IDS };
 #define GROUPS_MAX 4096
 
 /* The capabilities that go and come with fsuid. */
-#define FS_CAPS                                                                                \
-	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH |          \
-	 1ull << CAP_FOWNER | 1ull << CAP_FSETID | 1ull << CAP_MKNOD | 1ull << CAP_LINUX_IMMUTABLE | \
-	 1ull << CAP_MAC_OVERRIDE)
+#define FS_CAPS                                                                                    \
+	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH |              \
+	 1ull << CAP_FOWNER | 1ull << CAP_FSETID | 1ull << CAP_MKNOD |                             \
+	 1ull << CAP_LINUX_IMMUTABLE | 1ull << CAP_MAC_OVERRIDE)
 #define ALL_CAPS ((1ull << (CAP_LAST_CAP + 1)) - 1)
 
 struct ids {
@@ -327,8 +327,8 @@ static int set_re(uint32_t *ids, uint32_t r, uint32_t e, int cap)
 {
 	uint32_t none = (uint32_t)-1, old = ids[R];
 
-	if (!cred_capable(cap) && ((r != none && !is_one_of(ids, r, 0)) ||
-				   (e != none && !is_one_of(ids, e, 1))))
+	if (!cred_capable(cap) &&
+	    ((r != none && !is_one_of(ids, r, 0)) || (e != none && !is_one_of(ids, e, 1))))
 		return -EPERM;
 	if (r != none)
 		ids[R] = r;
@@ -344,9 +344,9 @@ static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s, int cap)
 {
 	uint32_t none = (uint32_t)-1;
 
-	if (!cred_capable(cap) && ((r != none && !is_one_of(ids, r, 1)) ||
-				   (e != none && !is_one_of(ids, e, 1)) ||
-				   (s != none && !is_one_of(ids, s, 1))))
+	if (!cred_capable(cap) &&
+	    ((r != none && !is_one_of(ids, r, 1)) || (e != none && !is_one_of(ids, e, 1)) ||
+	     (s != none && !is_one_of(ids, s, 1))))
 		return -EPERM;
 	if (r != none)
 		ids[R] = r;
@@ -368,15 +368,15 @@ static int set_fs(uint32_t *ids, uint32_t id, int cap)
 }
 
 /* Runs a change of the user ids and draws the consequences. */
-#define CHANGE_USER(call)                               \
-	struct ids *c = changing();                     \
-	uint32_t old[IDS];                              \
-	int result;                                     \
-                                                        \
-	memcpy(old, c->u, sizeof(old));                 \
-	result = (call);                                \
-	if (!result)                                    \
-		adjust_caps(c, old);                    \
+#define CHANGE_USER(call)                                                                          \
+	struct ids *c = changing();                                                                \
+	uint32_t old[IDS];                                                                         \
+	int result;                                                                                \
+                                                                                                   \
+	memcpy(old, c->u, sizeof(old));                                                            \
+	result = (call);                                                                           \
+	if (!result)                                                                               \
+		adjust_caps(c, old);                                                               \
 	return result
 
 int cred_setuid(uid_t uid)
@@ -386,7 +386,8 @@ int cred_setuid(uid_t uid)
 
 int cred_seteuid(uid_t uid)
 {
-	CHANGE_USER(uid == (uid_t)-1 ? -EINVAL : set_res(c->u, (uid_t)-1, uid, (uid_t)-1, CAP_SETUID));
+	CHANGE_USER(uid == (uid_t)-1 ? -EINVAL
+				     : set_res(c->u, (uid_t)-1, uid, (uid_t)-1, CAP_SETUID));
 }
 
 int cred_setreuid(uid_t r, uid_t e)
@@ -418,7 +419,8 @@ int cred_setgid(gid_t gid)
 
 int cred_setegid(gid_t gid)
 {
-	return gid == (gid_t)-1 ? -EINVAL : set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1, CAP_SETGID);
+	return gid == (gid_t)-1 ? -EINVAL
+				: set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1, CAP_SETGID);
 }
 
 int cred_setregid(gid_t r, gid_t e)

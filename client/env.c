@@ -12,10 +12,9 @@
 enum { PRELOAD, STATE, BINDIR, OPTS, DISABLED, UIDS, GIDS, VARS };
 
 static const char *const names[VARS] = {
-	[PRELOAD] = "LD_PRELOAD",    [STATE] = "PSEUDO_LOCALSTATEDIR",
-	[BINDIR] = "PSEUDO_BINDIR",  [OPTS] = "PSEUDO_OPTS",
-	[DISABLED] = "PSEUDO_DISABLED", [UIDS] = "PSEUDO_UIDS",
-	[GIDS] = "PSEUDO_GIDS",
+    [PRELOAD] = "LD_PRELOAD", [STATE] = "PSEUDO_LOCALSTATEDIR", [BINDIR] = "PSEUDO_BINDIR",
+    [OPTS] = "PSEUDO_OPTS",   [DISABLED] = "PSEUDO_DISABLED",   [UIDS] = "PSEUDO_UIDS",
+    [GIDS] = "PSEUDO_GIDS",
 };
 
 static int which(const char *entry)
@@ -131,8 +130,8 @@ static int add_missing(char **out, int n, char *space, unsigned have)
 	for (int i = UIDS; i <= GIDS; i++) {
 		char *value = start_var(space, i);
 		size_t len = have & 1u << i ? 0
-			     : i == UIDS     ? cred_uids_text(value, 65536)
-					     : cred_gids_text(value, 65536);
+			     : i == UIDS    ? cred_uids_text(value, 65536)
+					    : cred_gids_text(value, 65536);
 
 		if (!len)
 			continue;
@@ -203,5 +202,6 @@ int env_complete(char *const *envp)
 	for (int i = STATE; i <= DISABLED; i++)
 		if (*kept(i) && !env_get(envp, names[i]))
 			return 0;
-	return !uids == !cred_uids_text(NULL, 0) && !gids == !cred_gids_text(NULL, 0) && !uids && !gids;
+	return !uids == !cred_uids_text(NULL, 0) && !gids == !cred_gids_text(NULL, 0) && !uids &&
+	       !gids;
 }

@@ -27,11 +27,11 @@ static size_t quote(char *out, size_t at, const char *s)
 {
 	static const char escaped[] = "'\\''";
 
-#define PUT(c)                           \
-	do {                             \
-		if (out)                 \
-			out[at] = (c);   \
-		at++;                    \
+#define PUT(c)                                                                                     \
+	do {                                                                                       \
+		if (out)                                                                           \
+			out[at] = (c);                                                             \
+		at++;                                                                              \
 	} while (0)
 	PUT('\'');
 	for (; *s; s++) {

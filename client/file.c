@@ -62,16 +62,17 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 	if (real_statx(dirfd, path, flags, STATX_BASIC_STATS | STATX_BTIME, sx))
 		return -1;
 	f->known = 0;
-	f->id = (struct ident){.dev = makedev(sx->stx_dev_major, sx->stx_dev_minor), .ino = sx->stx_ino};
+	f->id = (struct ident){.dev = makedev(sx->stx_dev_major, sx->stx_dev_minor),
+			       .ino = sx->stx_ino};
 	if (sx->stx_mask & STATX_BTIME)
 		f->id.birth = sx->stx_btime.tv_sec * 1000000000ll + sx->stx_btime.tv_nsec;
 	if (!f->id.birth || birth_may_tie())
 		f->id.generation = generation(dirfd, path, flags);
 	f->attr = (struct attr){
-		.uid = sx->stx_uid,
-		.gid = sx->stx_gid,
-		.mode = sx->stx_mode,
-		.rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
+	    .uid = sx->stx_uid,
+	    .gid = sx->stx_gid,
+	    .mode = sx->stx_mode,
+	    .rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
 	};
 	if (sx->stx_uid == session.real_uid && !session.unknown_real)
 		f->attr.uid = f->attr.gid = 0;
@@ -79,7 +80,8 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 }
 
 /* Asks the server: for a file without an identity, by its name, too. */
-__attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const char *path, int flags)
+__attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const char *path,
+						int flags)
 {
 	struct request r = {.m = {.op = OP_STAT, .id = f->id, .attr = {.mode = f->sx.stx_mode}}};
 	struct msg answer;

@@ -54,7 +54,8 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 			return fd;
 	}
 	/* With O_CREAT a directory can't be opened, without it can. */
-	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys2(SYS_fstat, fd, &st) && S_ISDIR(st.st_mode)) {
+	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys2(SYS_fstat, fd, &st) &&
+	    S_ISDIR(st.st_mode)) {
 		real_close(fd);
 		return libc_result(-EISDIR);
 	}
@@ -74,8 +75,8 @@ static const char *host_device(dev_t dev)
 		unsigned char major, minor;
 		const char *path;
 	} devices[] = {
-		{1, 3, "/dev/null"},   {1, 5, "/dev/zero"},    {1, 7, "/dev/full"},
-		{1, 8, "/dev/random"}, {1, 9, "/dev/urandom"}, {5, 0, "/dev/tty"},
+	    {1, 3, "/dev/null"},   {1, 5, "/dev/zero"},    {1, 7, "/dev/full"},
+	    {1, 8, "/dev/random"}, {1, 9, "/dev/urandom"}, {5, 0, "/dev/tty"},
 	};
 
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
@@ -152,7 +153,10 @@ int stream_flags(const char *mode)
 	int plus = strchr(mode, '+') != NULL;
 	int flags = plus ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY;
 
-	return flags | (*mode == 'w' ? O_TRUNC : *mode == 'a' ? O_APPEND : 0) |
+	return flags |
+	       (*mode == 'w'   ? O_TRUNC
+		: *mode == 'a' ? O_APPEND
+			       : 0) |
 	       (strchr(mode, 'e') ? O_CLOEXEC : 0);
 }
 

@@ -139,8 +139,8 @@ static int walk(char *out, const char *path, int follow_last)
 			if (append(out, p, n))
 				return -ENAMETOOLONG;
 			len = p[n] || follow_last
-				      ? sys4(SYS_readlinkat, AT_FDCWD, out, target, sizeof(target))
-				      : -EINVAL;
+				  ? sys4(SYS_readlinkat, AT_FDCWD, out, target, sizeof(target))
+				  : -EINVAL;
 			if (len >= (long)sizeof(target))
 				return -ENAMETOOLONG;
 			if (len > 0) {
@@ -227,11 +227,12 @@ static int cache_get(const struct statx *sx, char *out)
 	uint32_t free = 0;
 	int hit;
 
-	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
 		return 0;
 	hit = c->ino == sx->stx_ino && c->dev == makedev(sx->stx_dev_major, sx->stx_dev_minor) &&
-	      c->birth.tv_sec == sx->stx_btime.tv_sec && c->birth.tv_nsec == sx->stx_btime.tv_nsec &&
-	      c->moves == share_moves();
+	      c->birth.tv_sec == sx->stx_btime.tv_sec &&
+	      c->birth.tv_nsec == sx->stx_btime.tv_nsec && c->moves == share_moves();
 	if (hit)
 		memcpy(out, c->name, strlen(c->name) + 1);
 	__atomic_store_n(&cache.busy, 0, __ATOMIC_RELEASE);
@@ -243,7 +244,8 @@ static void cache_put(const struct statx *sx, uint32_t moves, const char *name)
 	struct cached *c = cache_slot(sx);
 	uint32_t free = 0;
 
-	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (!__atomic_compare_exchange_n(&cache.busy, &free, 1, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
 		return;
 	c->ino = sx->stx_ino;
 	c->dev = makedev(sx->stx_dev_major, sx->stx_dev_minor);
@@ -266,7 +268,8 @@ static int directory_name(int dirfd, const char *path, char *out)
 
 	if (!*path && dirfd == AT_FDCWD)
 		return cwd_name(out);
-	if (sys5(SYS_statx, dirfd, path, *path ? 0 : AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &sx) < 0 ||
+	if (sys5(SYS_statx, dirfd, path, *path ? 0 : AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &sx) <
+		0 ||
 	    !(sx.stx_mask & STATX_BTIME))
 		return kernel_name(dirfd, path, O_DIRECTORY, out);
 	if (cache_get(&sx, out))
@@ -338,7 +341,8 @@ int path_name(int dirfd, const char *path, int flags, char *out)
 		result = -ENFILE; /* the last is a link: walk it, it may dangle */
 	else
 		result = parent_and_last(dirfd, path, out);
-	return no_means(result) ? walk_name(dirfd, path, follow ? 0 : AT_SYMLINK_NOFOLLOW, out) : result;
+	return no_means(result) ? walk_name(dirfd, path, follow ? 0 : AT_SYMLINK_NOFOLLOW, out)
+				: result;
 }
 
 const char *path_in_root(int dirfd, const char *path, int flags, char *buf)

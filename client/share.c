@@ -28,7 +28,8 @@ static struct shared *map(void)
 	int free = 0, result;
 
 	if (share.misses >= MISSES_MAX ||
-	    !__atomic_compare_exchange_n(&share.mapping, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	    !__atomic_compare_exchange_n(&share.mapping, &free, 1, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
 		return NULL;
 	if (shared_current(&share.map)) {
 		result = 0;

@@ -30,11 +30,10 @@ static int send_xattr(struct request *r)
 	return libc_result(conn_ask(r, &answer, NULL, 0));
 }
 
-__attribute__((noinline)) static int tell_change_named(struct request *r, int dirfd, const char *path,
-							int flags)
+__attribute__((noinline)) static int tell_change_named(struct request *r, int dirfd,
+						       const char *path, int flags)
 {
 	char name[MSG_PATH_MAX];
-
 	int result;
 
 	r->path = path_name(dirfd, path, flags, name) ? NULL : name;
@@ -43,7 +42,8 @@ __attribute__((noinline)) static int tell_change_named(struct request *r, int di
 	return result;
 }
 
-int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path, int flags)
+int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path,
+		int flags)
 {
 	struct request r = {.m = {.op = (uint8_t)op, .set = set, .id = f->id, .attr = f->attr}};
 	int named = !f->known || !(f->id.birth | (int64_t)f->id.generation), result;
@@ -81,12 +81,13 @@ static const char *parent_path(const char *path, char *buf)
 struct inheritance {
 	struct file parent;
 	char acl[ACL_MAX]; /* the directory's default ACL */
-	ssize_t len;	   /* 0: none */
+	ssize_t len;       /* 0: none */
 };
 
 /* What a new file gets from its directory: the group of a setgid directory,
  * the default ACL. */
-static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked, struct inheritance *from)
+static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked,
+		   struct inheritance *from)
 {
 	struct file *p = &from->parent;
 
@@ -99,7 +100,8 @@ static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked, 
 		if (S_ISDIR(f->attr.mode))
 			f->attr.mode |= S_ISGID;
 		/* Setgid, executable, and of another's group it may not be. */
-		else if (asked & S_IXGRP && !cred_capable(CAP_FSETID) && !cred_in_group(p->attr.gid))
+		else if (asked & S_IXGRP && !cred_capable(CAP_FSETID) &&
+			 !cred_in_group(p->attr.gid))
 			f->attr.mode &= ~(mode_t)S_ISGID;
 	}
 	if (p->attr.flags & ATTR_DEFAULT_ACL && !S_ISLNK(f->attr.mode)) {
@@ -142,10 +144,10 @@ static void make_usable(const struct file *f, int fd, int dirfd, const char *pat
 }
 
 /* Tells of a new file by its name, which is worked out here. */
-__attribute__((noinline)) static int tell_named(struct request *r, int fd, int dirfd, const char *path)
+__attribute__((noinline)) static int tell_named(struct request *r, int fd, int dirfd,
+						const char *path)
 {
 	char name[MSG_PATH_MAX];
-
 	int result;
 
 	result = path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)
@@ -158,7 +160,7 @@ __attribute__((noinline)) static int tell_named(struct request *r, int fd, int d
 
 /* The same for a file that inherits from its directory. */
 __attribute__((noinline)) static int tell_heir(struct request *r, struct file *f, int fd, int dirfd,
-						const char *path, mode_t mode)
+					       const char *path, mode_t mode)
 {
 	int nameless = !f->sx.stx_nlink;
 	char parent[MSG_PATH_MAX];
@@ -186,15 +188,16 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 	struct file f;
 	int result;
 
-	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &f) : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
+	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &f)
+		    : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
 		return -1;
 	/* The kernel has applied the umask; a device is a plain file to it. */
 	f.attr = (struct attr){
-		.uid = cred_fsuid(),
-		.gid = cred_fsgid(),
-		.mode = (mode & S_IFMT ? mode & S_IFMT : f.sx.stx_mode & S_IFMT) |
-			(f.sx.stx_mode & 0777) | (mode & 07000),
-		.rdev = rdev,
+	    .uid = cred_fsuid(),
+	    .gid = cred_fsgid(),
+	    .mode = (mode & S_IFMT ? mode & S_IFMT : f.sx.stx_mode & S_IFMT) |
+		    (f.sx.stx_mode & 0777) | (mode & 07000),
+	    .rdev = rdev,
 	};
 	r.m.id = f.id;
 	r.m.attr = f.attr;
@@ -210,8 +213,8 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 int tell_removed(enum op op, const struct file *f, const char *name)
 {
 	struct request r = {
-		.m = {.op = (uint8_t)op, .id = f->id, .attr = f->attr},
-		.path = name,
+	    .m = {.op = (uint8_t)op, .id = f->id, .attr = f->attr},
+	    .path = name,
 	};
 
 	if (op == OP_RMDIR || f->sx.stx_nlink <= 1)
@@ -222,10 +225,10 @@ int tell_removed(enum op op, const struct file *f, const char *name)
 int tell_linked(const struct file *f, const char *newname)
 {
 	struct request r = {
-		.m = {.op = OP_LINK, .id = f->id, .attr = f->attr},
-		/* The first path would be the old name, which is recorded. */
-		.path = newname,
-		.path2 = newname,
+	    .m = {.op = OP_LINK, .id = f->id, .attr = f->attr},
+	    /* The first path would be the old name, which is recorded. */
+	    .path = newname,
+	    .path2 = newname,
 	};
 
 	return send_change(&r);
@@ -235,9 +238,9 @@ int tell_renamed(const struct file *f, const struct file *victim, unsigned set, 
 		 const char *newname)
 {
 	struct request r = {
-		.m = {.op = OP_RENAME, .set = set, .id = f->id, .other = victim->id, .attr = f->attr},
-		.path = oldname,
-		.path2 = newname,
+	    .m = {.op = OP_RENAME, .set = set, .id = f->id, .other = victim->id, .attr = f->attr},
+	    .path = oldname,
+	    .path2 = newname,
 	};
 
 	if (victim->id.ino && !(set & MSG_EXCHANGE) &&
@@ -246,7 +249,8 @@ int tell_renamed(const struct file *f, const struct file *victim, unsigned set, 
 	return send_change(&r);
 }
 
-static ssize_t ask_list(enum op op, const struct file *f, const char *name, void *value, size_t size)
+static ssize_t ask_list(enum op op, const struct file *f, const char *name, void *value,
+			size_t size)
 {
 	struct request r = {.m = {.op = (uint8_t)op, .id = f->id, .attr = f->attr}, .name = name};
 	struct msg answer;
@@ -277,10 +281,10 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 	       int dirfd, const char *path, int flags)
 {
 	struct request r = {
-		.m = {.op = OP_SET_XATTR, .set = set, .id = f->id, .attr = f->attr},
-		.name = name,
-		.value = value,
-		.size = size,
+	    .m = {.op = OP_SET_XATTR, .set = set, .id = f->id, .attr = f->attr},
+	    .name = name,
+	    .value = value,
+	    .size = size,
 	};
 	char file_name[MSG_PATH_MAX];
 
@@ -292,8 +296,8 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 int tell_no_xattr(const struct file *f, const char *name)
 {
 	struct request r = {
-		.m = {.op = OP_REMOVE_XATTR, .id = f->id, .attr = f->attr},
-		.name = name,
+	    .m = {.op = OP_REMOVE_XATTR, .id = f->id, .attr = f->attr},
+	    .name = name,
 	};
 
 	if (!f->known)
@@ -309,12 +313,13 @@ void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *p
 
 	if (op != OP_NONE) {
 		if (path)
-			r.path = path_name(dirfd, path, AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH),
-					   name)
-					 ? path
-					 : name;
+			r.path = path_name(dirfd, path,
+					   AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH), name)
+				     ? path
+				     : name;
 		if (path2)
-			r.path2 = path_name(dirfd2, path2, AT_SYMLINK_NOFOLLOW, name2) ? path2 : name2;
+			r.path2 =
+			    path_name(dirfd2, path2, AT_SYMLINK_NOFOLLOW, name2) ? path2 : name2;
 		conn_send(&r);
 	}
 	errno = saved;

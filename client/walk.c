@@ -31,14 +31,16 @@ static int correct(const char *path, int flags, struct stat *st)
 	int saved = errno, done;
 	struct file f;
 
-	done = !ask_at(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino && f.id.dev == st->st_dev;
+	done =
+	    !ask_at(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino && f.id.dev == st->st_dev;
 	if (done)
 		file_to_stat(&f, st);
 	errno = saved;
 	return done;
 }
 
-void walk_stat(const struct walk *w, const char *path, const char *access, int type, struct stat *seen)
+void walk_stat(const struct walk *w, const char *path, const char *access, int type,
+	       struct stat *seen)
 {
 	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN || type == FTW_NS;
 	int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;

@@ -142,11 +142,12 @@ static int by_descriptor(const char *path, int flags)
 }
 
 __attribute__((noinline)) static ssize_t get_below(int dirfd, const char *path, int flags,
-							const char *name, void *value, size_t size)
+						   const char *name, void *value, size_t size)
 {
 	char buf[MSG_PATH_MAX];
 
-	return below(dirfd, path, buf) ? -1 : real_xattr_get(AT_FDCWD, buf, flags, name, value, size);
+	return below(dirfd, path, buf) ? -1
+				       : real_xattr_get(AT_FDCWD, buf, flags, name, value, size);
 }
 
 ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value,
@@ -161,11 +162,14 @@ ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name,
 }
 
 __attribute__((noinline)) static int set_below(int dirfd, const char *path, int flags,
-							const char *name, const void *value, size_t size, int how)
+					       const char *name, const void *value, size_t size,
+					       int how)
 {
 	char buf[MSG_PATH_MAX];
 
-	return below(dirfd, path, buf) ? -1 : real_xattr_set(AT_FDCWD, buf, flags, name, value, size, how);
+	return below(dirfd, path, buf)
+		   ? -1
+		   : real_xattr_set(AT_FDCWD, buf, flags, name, value, size, how);
 }
 
 int real_xattr_set(int dirfd, const char *path, int flags, const char *name, const void *value,
@@ -180,7 +184,7 @@ int real_xattr_set(int dirfd, const char *path, int flags, const char *name, con
 }
 
 __attribute__((noinline)) static ssize_t list_below(int dirfd, const char *path, int flags,
-							char *list, size_t size)
+						    char *list, size_t size)
 {
 	char buf[MSG_PATH_MAX];
 
@@ -198,7 +202,7 @@ ssize_t real_xattr_list(int dirfd, const char *path, int flags, char *list, size
 }
 
 __attribute__((noinline)) static int remove_below(int dirfd, const char *path, int flags,
-							const char *name)
+						  const char *name)
 {
 	char buf[MSG_PATH_MAX];
 
@@ -238,7 +242,9 @@ __attribute__((noinline)) static int real_acl_group(int dirfd, const char *path,
 		return errno == ERANGE ? 0 : -1;
 	if (acl_check(acl, (size_t)n) <= 0)
 		return -1;
-	return (int)acl_allows(acl, (size_t)n, (uint32_t)-1, (uint32_t)-2, (uint32_t)-1, is_group_itself) << 3;
+	return (int)acl_allows(acl, (size_t)n, (uint32_t)-1, (uint32_t)-2, (uint32_t)-1,
+			       is_group_itself)
+	       << 3;
 }
 
 int drop_real_acl(int dirfd, const char *path, int flags, const char *name, const struct file *f)
@@ -249,7 +255,8 @@ int drop_real_acl(int dirfd, const char *path, int flags, const char *name, cons
 	if (group < 0)
 		return 0;
 	/* The session goes on seeing the mode that there was. */
-	if (!f->known && xattr_is_access_acl(name) && tell_change(OP_CHMOD, 0, f, dirfd, path, flags))
+	if (!f->known && xattr_is_access_acl(name) &&
+	    tell_change(OP_CHMOD, 0, f, dirfd, path, flags))
 		return -1;
 	if (real_xattr_remove(dirfd, path, flags, name))
 		return errno == ENODATA || errno == EOPNOTSUPP || errno == EPERM ? 0 : -1;
@@ -285,7 +292,8 @@ static ssize_t names_once(char *list, size_t real, size_t recorded)
 }
 
 /* Lists in `list`, which must have room for names that come twice. */
-static ssize_t list_both(const struct file *f, int dirfd, const char *path, int flags, char *list, size_t size)
+static ssize_t list_both(const struct file *f, int dirfd, const char *path, int flags, char *list,
+			 size_t size)
 {
 	ssize_t real = real_xattr_list(dirfd, path, flags, list, size), recorded;
 
@@ -302,8 +310,8 @@ static ssize_t list_both(const struct file *f, int dirfd, const char *path, int 
 	return names_once(list, (size_t)real, (size_t)recorded);
 }
 
-__attribute__((noinline)) ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path, int flags,
-						 char *list, size_t size)
+__attribute__((noinline)) ssize_t xattr_list_all(const struct file *f, int dirfd, const char *path,
+						 int flags, char *list, size_t size)
 {
 	char names[4096];
 	ssize_t n = list_both(f, dirfd, path, flags, names, sizeof(names));

@@ -31,7 +31,8 @@ static struct acl_entry entry_at(const void *acl, int i)
 {
 	struct acl_entry e;
 
-	memcpy(&e, (const char *)acl + sizeof(struct acl_header) + (size_t)i * sizeof(e), sizeof(e));
+	memcpy(&e, (const char *)acl + sizeof(struct acl_header) + (size_t)i * sizeof(e),
+	       sizeof(e));
 	return e;
 }
 

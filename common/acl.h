@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ACL_ACCESS_NAME	 "system.posix_acl_access"
+#define ACL_ACCESS_NAME "system.posix_acl_access"
 #define ACL_DEFAULT_NAME "system.posix_acl_default"
 
 /* Checks the `len` bytes at `acl` as the kernel does.  Returns the number of

@@ -51,7 +51,6 @@ static int describes(unsigned op)
 	return creates(op) || op == OP_CHOWN || op == OP_CHMOD;
 }
 
-
 static int change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
 	size_t n = msg_path_size(path, path2), n2 = msg_path_size(path2, NULL);

@@ -22,7 +22,8 @@ static uint32_t place(uint64_t ino, uint32_t mask)
 	uint64_t block = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull;
 	int bits = 32 - __builtin_clz(mask) - NEIGHBOURS;
 
-	return (uint32_t)(block >> (64 - bits)) << NEIGHBOURS | (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
+	return (uint32_t)(block >> (64 - bits)) << NEIGHBOURS |
+	       (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
 }
 
 /* The table in use, mapped if another has taken its place. */
@@ -206,15 +207,15 @@ static void write_entry(struct shared *s, uint32_t at, const struct index_entry 
 int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
 {
 	struct index_entry now = {
-		.mode = attr->mode,
-		.ino = id->ino,
-		.dev = id->dev,
-		.birth = id->birth,
-		.generation = id->generation,
-		.rdev = attr->rdev,
-		.uid = attr->uid,
-		.gid = attr->gid,
-		.flags = attr->flags,
+	    .mode = attr->mode,
+	    .ino = id->ino,
+	    .dev = id->dev,
+	    .birth = id->birth,
+	    .generation = id->generation,
+	    .rdev = attr->rdev,
+	    .uid = attr->uid,
+	    .gid = attr->gid,
+	    .flags = attr->flags,
 	};
 	int result = index_reserve(s, s->header->counts.used + 1);
 

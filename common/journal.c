@@ -41,8 +41,8 @@ static struct journal_head *head_at(const struct shared *s, uint64_t at)
 	return (struct journal_head *)(void *)(s->ring + at % s->header->ring);
 }
 
-int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n, const char *path2,
-		   size_t n2)
+int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n,
+		   const char *path2, size_t n2)
 {
 	struct shared_header *h = s->header;
 	size_t len = sizeof(*m) + n + n2, need = padded(len), left = h->ring - h->head % h->ring;

@@ -46,7 +46,8 @@ int msg_parse(const void *packet, size_t len, struct msg_body *body)
 	if (len < 8 || m->magic != MSG_MAGIC || m->version != MSG_VERSION)
 		return -EPROTO;
 	if (len < sizeof(*m) || m->pathlen > 2 * MSG_PATH_MAX || m->namelen > MSG_NAME_MAX ||
-	    m->valuelen > MSG_VALUE_MAX || len != sizeof(*m) + m->pathlen + m->namelen + m->valuelen)
+	    m->valuelen > MSG_VALUE_MAX ||
+	    len != sizeof(*m) + m->pathlen + m->namelen + m->valuelen)
 		return -EBADMSG;
 	if (m->pathlen && parse_paths(p, m->pathlen, body))
 		return -EBADMSG;

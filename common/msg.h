@@ -30,11 +30,11 @@
 
 #include "ops.h"
 
-#define MSG_MAGIC    0x53465150u /* "PQFS" */
-#define MSG_VERSION  1
-#define MSG_PATH_MAX 4096	 /* bytes of one path, NUL included */
-#define MSG_NAME_MAX 256	 /* bytes of an attribute's name, NUL included */
-#define MSG_VALUE_MAX 65536	 /* bytes of an attribute's value */
+#define MSG_MAGIC 0x53465150u /* "PQFS" */
+#define MSG_VERSION 1
+#define MSG_PATH_MAX 4096   /* bytes of one path, NUL included */
+#define MSG_NAME_MAX 256    /* bytes of an attribute's name, NUL included */
+#define MSG_VALUE_MAX 65536 /* bytes of an attribute's value */
 #define MSG_PAYLOAD_MAX (2 * MSG_PATH_MAX + MSG_NAME_MAX + MSG_VALUE_MAX)
 
 enum msg_type {
@@ -48,20 +48,20 @@ enum msg_type {
 
 /* Bits of `set`. */
 enum {
-	MSG_SET_UID = 1 << 0,	/* OP_CHOWN: attr.uid is the new owner */
-	MSG_SET_GID = 1 << 1,	/* OP_CHOWN: attr.gid is the new group */
-	MSG_LAST = 1 << 2,	/* OP_UNLINK: no name is left; OP_RENAME: none
+	MSG_SET_UID = 1 << 0,   /* OP_CHOWN: attr.uid is the new owner */
+	MSG_SET_GID = 1 << 1,   /* OP_CHOWN: attr.gid is the new group */
+	MSG_LAST = 1 << 2,      /* OP_UNLINK: no name is left; OP_RENAME: none
 				 * of the file that was at the new path */
 	MSG_DROP_SGID = 1 << 3, /* OP_CHOWN: setgid goes even without S_IXGRP */
-	MSG_EXCHANGE = 1 << 4,	/* OP_RENAME: the two names change places */
-	MSG_XCREATE = 1 << 5,	/* OP_SET_XATTR: EEXIST if it exists */
-	MSG_XREPLACE = 1 << 6,	/* OP_SET_XATTR: ENODATA if it does not */
-	MSG_LOG = 1 << 7,	/* nothing but a line for the log; `result` is
+	MSG_EXCHANGE = 1 << 4,  /* OP_RENAME: the two names change places */
+	MSG_XCREATE = 1 << 5,   /* OP_SET_XATTR: EEXIST if it exists */
+	MSG_XREPLACE = 1 << 6,  /* OP_SET_XATTR: ENODATA if it does not */
+	MSG_LOG = 1 << 7,       /* nothing but a line for the log; `result` is
 				 * the call's errno, 0 for success */
-	MSG_REPLY = 1 << 8,	/* an answer is expected */
-	MSG_WHOLE = 1 << 10,	/* OP_CHOWN, OP_CHMOD: attr is what the file is
+	MSG_REPLY = 1 << 8,     /* an answer is expected */
+	MSG_WHOLE = 1 << 10,    /* OP_CHOWN, OP_CHMOD: attr is what the file is
 				 * now, whatever it was */
-	MSG_NEWEST = 1 << 11,	/* the file was looked at again: it is the one
+	MSG_NEWEST = 1 << 11,   /* the file was looked at again: it is the one
 				 * that has the number now */
 	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
 };
@@ -73,26 +73,26 @@ enum {
 /* What a file is.  Two idents are the same file if dev and ino are equal and
  * neither birth nor generation differs where both sides know it. */
 struct ident {
-	uint64_t dev;	     /* as makedev(3) packs it */
+	uint64_t dev; /* as makedev(3) packs it */
 	uint64_t ino;
-	int64_t birth;	     /* ns since the epoch; 0: the file system has none */
+	int64_t birth;       /* ns since the epoch; 0: the file system has none */
 	uint64_t generation; /* from the file's handle; 0: not asked */
 };
 
 /* Bits of attr.flags, in answers. */
 enum {
-	ATTR_ACL = 1 << 0,	   /* system.posix_acl_access is recorded */
+	ATTR_ACL = 1 << 0,         /* system.posix_acl_access is recorded */
 	ATTR_DEFAULT_ACL = 1 << 1, /* system.posix_acl_default is recorded */
-	ATTR_XATTR = 1 << 2,	   /* some extended attribute is recorded */
+	ATTR_XATTR = 1 << 2,       /* some extended attribute is recorded */
 };
 
 /* What a session sees of a file. */
 struct attr {
 	uint32_t uid;
 	uint32_t gid;
-	uint32_t mode;	/* type and permissions, as st_mode */
+	uint32_t mode;  /* type and permissions, as st_mode */
 	uint32_t flags; /* ATTR_* */
-	uint64_t rdev;	/* device nodes only; as makedev(3) packs it */
+	uint64_t rdev;  /* device nodes only; as makedev(3) packs it */
 };
 
 struct msg {
@@ -103,12 +103,12 @@ struct msg {
 	uint32_t serial;
 	int32_t result;
 	uint32_t pid;
-	uint32_t set; /* MSG_* bits */
+	uint32_t set;   /* MSG_* bits */
 	uint64_t stamp; /* orders changes of one inode; 0: order of arrival */
 	struct ident id;
 	struct ident other; /* OP_RENAME: the file at the new path; ino 0: none */
-	struct attr attr; /* the whole of what the file is after the change, for
-			   * a file that has no record yet */
+	struct attr attr;   /* the whole of what the file is after the change, for
+			     * a file that has no record yet */
 	uint32_t pathlen;
 	uint32_t namelen;
 	uint32_t valuelen;

@@ -9,7 +9,7 @@
 
 static const char *const words[OP_MAX] = {
 #define OP_WORD(name, word, class) [OP_##name] = word,
-	PQFS_OPS(OP_WORD)
+    PQFS_OPS(OP_WORD)
 #undef OP_WORD
 };
 

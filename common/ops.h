@@ -12,38 +12,38 @@
 #ifndef PQFS_COMMON_OPS_H
 #define PQFS_COMMON_OPS_H
 
-#define PQFS_OPS(OP)                           \
-	OP(NONE, "none", note)                 \
-	OP(STAT, "stat", ask)                  \
-	OP(CREAT, "creat", tell)               \
-	OP(MKDIR, "mkdir", tell)               \
-	OP(MKNOD, "mknod", tell)               \
-	OP(SYMLINK, "symlink", tell)           \
-	OP(CHOWN, "chown", tell)               \
-	OP(CHMOD, "chmod", tell)               \
-	OP(LINK, "link", tell)                 \
-	OP(UNLINK, "unlink", tell)             \
-	OP(RMDIR, "rmdir", tell)               \
-	OP(RENAME, "rename", tell)             \
-	OP(GET_XATTR, "get-xattr", ask)        \
-	OP(LIST_XATTR, "list-xattr", ask)      \
-	OP(SET_XATTR, "set-xattr", tell)       \
-	OP(REMOVE_XATTR, "remove-xattr", tell) \
-	OP(OPEN, "open", note)                 \
-	OP(ACCESS, "access", note)             \
-	OP(EXEC, "exec", note)                 \
-	OP(CHDIR, "chdir", note)               \
-	OP(CHROOT, "chroot", note)             \
-	OP(TRUNCATE, "truncate", note)         \
-	OP(UTIME, "utime", note)               \
-	OP(SETID, "setid", note)             \
+#define PQFS_OPS(OP)                                                                               \
+	OP(NONE, "none", note)                                                                     \
+	OP(STAT, "stat", ask)                                                                      \
+	OP(CREAT, "creat", tell)                                                                   \
+	OP(MKDIR, "mkdir", tell)                                                                   \
+	OP(MKNOD, "mknod", tell)                                                                   \
+	OP(SYMLINK, "symlink", tell)                                                               \
+	OP(CHOWN, "chown", tell)                                                                   \
+	OP(CHMOD, "chmod", tell)                                                                   \
+	OP(LINK, "link", tell)                                                                     \
+	OP(UNLINK, "unlink", tell)                                                                 \
+	OP(RMDIR, "rmdir", tell)                                                                   \
+	OP(RENAME, "rename", tell)                                                                 \
+	OP(GET_XATTR, "get-xattr", ask)                                                            \
+	OP(LIST_XATTR, "list-xattr", ask)                                                          \
+	OP(SET_XATTR, "set-xattr", tell)                                                           \
+	OP(REMOVE_XATTR, "remove-xattr", tell)                                                     \
+	OP(OPEN, "open", note)                                                                     \
+	OP(ACCESS, "access", note)                                                                 \
+	OP(EXEC, "exec", note)                                                                     \
+	OP(CHDIR, "chdir", note)                                                                   \
+	OP(CHROOT, "chroot", note)                                                                 \
+	OP(TRUNCATE, "truncate", note)                                                             \
+	OP(UTIME, "utime", note)                                                                   \
+	OP(SETID, "setid", note)                                                                   \
 	OP(NODES, "nodes", ask)
 
 enum op {
 #define OP_ENUM(name, word, class) OP_##name,
 	PQFS_OPS(OP_ENUM)
 #undef OP_ENUM
-	OP_MAX
+	    OP_MAX
 };
 
 /* The word of an operation, as logs and tools print it; "unknown" for a

@@ -152,7 +152,8 @@ int shared_open_any(struct shared *s, const char *dir)
 	if (result)
 		return result;
 	h = p;
-	if (h->magic != SHARED_MAGIC || h->version != SHARED_VERSION || size < SHARED_HEADER + h->ring) {
+	if (h->magic != SHARED_MAGIC || h->version != SHARED_VERSION ||
+	    size < SHARED_HEADER + h->ring) {
 		sys2(SYS_munmap, p, size);
 		return -ESTALE;
 	}
@@ -319,7 +320,8 @@ void shared_lock(struct shared *s)
 		__atomic_add_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
 		sys4(SYS_futex, &h->lock, FUTEX_WAIT, holder, &patience);
 		__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
-		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder && shared_is_dead(holder) &&
+		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder &&
+		    shared_is_dead(holder) &&
 		    __atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED)) {
 			stolen = 1;

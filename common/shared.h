@@ -24,12 +24,12 @@
 
 #include "msg.h"
 
-#define SHARED_MAGIC   0x58444950u
+#define SHARED_MAGIC 0x58444950u
 #define SHARED_VERSION 1
-#define SHARED_HEADER  4096		/* bytes before the ring */
-#define SHARED_RING    (8u << 20)	/* bytes of the ring, */
-#define SHARED_RING_LEAST (256u << 10)	/* or less where room is scarce */
-#define INDEX_LEAST    1024		/* entries of the smallest table */
+#define SHARED_HEADER 4096             /* bytes before the ring */
+#define SHARED_RING (8u << 20)         /* bytes of the ring, */
+#define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
+#define INDEX_LEAST 1024               /* entries of the smallest table */
 
 /* A record as lookups see it: one cache line. */
 struct index_entry {
@@ -49,8 +49,8 @@ struct index_entry {
 _Static_assert(sizeof(struct index_entry) == 64, "index_entry");
 
 struct shared_counts {
-	uint32_t used;	  /* entries that are not empty */
-	uint32_t nodes;	  /* of them, device nodes */
+	uint32_t used;    /* entries that are not empty */
+	uint32_t nodes;   /* of them, device nodes */
 	uint32_t inherit; /* directories that new files inherit something from */
 	uint32_t pad;
 };
@@ -58,26 +58,26 @@ struct shared_counts {
 struct shared_header {
 	uint32_t magic;
 	uint32_t version;
-	uint64_t boot;	 /* hash of the boot in which this was made */
-	uint64_t cookie; /* of the database that it belongs to */
+	uint64_t boot;    /* hash of the boot in which this was made */
+	uint64_t cookie;  /* of the database that it belongs to */
 	uint32_t retired; /* this file is no longer the one in use */
-	uint32_t ready;	  /* the index is complete */
+	uint32_t ready;   /* the index is complete */
 
-	uint32_t lock;	  /* 0, or the thread that holds it */
+	uint32_t lock; /* 0, or the thread that holds it */
 	uint32_t waiters;
 
 	uint32_t epoch; /* of the index */
 	uint32_t moves; /* renames of directories */
 	struct shared_counts counts;
 
-	uint64_t head;	  /* end of the journal, in bytes since ever */
+	uint64_t head;    /* end of the journal, in bytes since ever */
 	uint64_t applied; /* what the database has */
 
-	uint64_t ring;	  /* bytes of the journal's ring */
-	uint64_t beat;	  /* when the server last looked, ms of the monotonic clock */
+	uint64_t ring;   /* bytes of the journal's ring */
+	uint64_t beat;   /* when the server last looked, ms of the monotonic clock */
 	uint32_t server; /* its pid; 0: none */
 	uint32_t asleep; /* the server waits to be woken */
-	int32_t error;	 /* why the server can't write (errno); 0: it can */
+	int32_t error;   /* why the server can't write (errno); 0: it can */
 	uint32_t pad1;
 
 	/* What to put back if the lock's holder dies. */
@@ -98,7 +98,7 @@ struct shared {
 	struct shared_header *header; /* NULL: not mapped */
 	char *ring;
 	struct index_entry *table; /* of `epoch` */
-	uint32_t size; /* entries of it, a power of two */
+	uint32_t size;             /* entries of it, a power of two */
 	uint32_t epoch;
 	const char *dir;
 };
@@ -165,8 +165,8 @@ int index_reserve(struct shared *s, uint32_t entries);
 
 /* Under the lock: appends a message with its paths (n bytes each, NUL counted, 0
  * for none).  -ENOSPC if the server must catch up first. */
-int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n, const char *path2,
-		   size_t n2);
+int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n,
+		   const char *path2, size_t n2);
 
 /* Reads the message at *at, a position in [applied, head], and moves *at behind
  * it.  *packet then points to the message and its payload, *len bytes, valid

@@ -9,17 +9,18 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#define STATE_SOCKET	"pseudo.socket"
-#define STATE_LOCK	"pseudo.lock"	/* held (flock) by the server */
-#define STATE_PID	"pseudo.pid"
-#define STATE_LOG	"pseudo.log"	/* the server's diagnostics */
-#define STATE_DB	"files.db"	/* records, names, extended attributes */
-#define STATE_LOGS	"logs.db"	/* what --log sessions recorded */
-#define STATE_SHARED	"pseudo.shared"	/* header and journal, see shared.h */
-#define STATE_INDEX0	"pseudo.index.0"	/* the index, one of the two */
-#define STATE_INDEX1	"pseudo.index.1"
-#define STATE_TEMPORARY "temporary"	/* exists: the server removes the
-					 * directory when it leaves */
+#define STATE_SOCKET "pseudo.socket"
+#define STATE_LOCK "pseudo.lock" /* held (flock) by the server */
+#define STATE_PID "pseudo.pid"
+#define STATE_LOG "pseudo.log"        /* the server's diagnostics */
+#define STATE_DB "files.db"           /* records, names, extended attributes */
+#define STATE_LOGS "logs.db"          /* what --log sessions recorded */
+#define STATE_SHARED "pseudo.shared"  /* header and journal, see shared.h */
+#define STATE_INDEX0 "pseudo.index.0" /* the index, one of the two */
+#define STATE_INDEX1 "pseudo.index.1"
+#define STATE_TEMPORARY                                                                            \
+	"temporary" /* exists: the server removes the                                              \
+		     * directory when it leaves */
 
 /* Writes "DIR/NAME" to `buf`.  Returns 0, or -ENAMETOOLONG. */
 int state_path(char *buf, size_t size, const char *dir, const char *name);

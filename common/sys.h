@@ -53,12 +53,13 @@ static inline long sys_call(long nr, long a, long b, long c, long d, long e, lon
 #error "common/sys.h: no system call sequence for this machine yet"
 #endif
 
-#define SYS_ARG(x)		      ((long)(uintptr_t)(x))
-#define sys0(nr)		      sys_call(nr, 0, 0, 0, 0, 0, 0)
-#define sys1(nr, a)		      sys_call(nr, SYS_ARG(a), 0, 0, 0, 0, 0)
-#define sys2(nr, a, b)		      sys_call(nr, SYS_ARG(a), SYS_ARG(b), 0, 0, 0, 0)
-#define sys3(nr, a, b, c)	      sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), 0, 0, 0)
-#define sys4(nr, a, b, c, d)	      sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), SYS_ARG(d), 0, 0)
-#define sys5(nr, a, b, c, d, e)	      sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), SYS_ARG(d), SYS_ARG(e), 0)
+#define SYS_ARG(x) ((long)(uintptr_t)(x))
+#define sys0(nr) sys_call(nr, 0, 0, 0, 0, 0, 0)
+#define sys1(nr, a) sys_call(nr, SYS_ARG(a), 0, 0, 0, 0, 0)
+#define sys2(nr, a, b) sys_call(nr, SYS_ARG(a), SYS_ARG(b), 0, 0, 0, 0)
+#define sys3(nr, a, b, c) sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), 0, 0, 0)
+#define sys4(nr, a, b, c, d) sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), SYS_ARG(d), 0, 0)
+#define sys5(nr, a, b, c, d, e)                                                                    \
+	sys_call(nr, SYS_ARG(a), SYS_ARG(b), SYS_ARG(c), SYS_ARG(d), SYS_ARG(e), 0)
 
 #endif

@@ -14,7 +14,8 @@ static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 	if (len <= start || un->sun_family != AF_UNIX || !un->sun_path[0])
 		return 0;
 	memset(path, 0, sizeof(path));
-	memcpy(path, un->sun_path, len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
+	memcpy(path, un->sun_path,
+	       len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
 	/* Its mode is all that the umask leaves, even under a default ACL. */
 	if (look_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &f))
 		return -1;

@@ -7,7 +7,8 @@ static int wrap_capset(cap_user_header_t header, const cap_user_data_t data)
 	struct caps caps = {0};
 
 	if (header->version != _LINUX_CAPABILITY_VERSION_1 &&
-	    header->version != _LINUX_CAPABILITY_VERSION_2 && header->version != _LINUX_CAPABILITY_VERSION_3)
+	    header->version != _LINUX_CAPABILITY_VERSION_2 &&
+	    header->version != _LINUX_CAPABILITY_VERSION_3)
 		return real_capset(header, data);
 	if (header->pid && header->pid != getpid())
 		return libc_result(-EPERM);

@@ -4,7 +4,8 @@
  */
 static int wrap_chdir(const char *path)
 {
-	if (real_chdir(path) && (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_chdir(path)))
+	if (real_chdir(path) &&
+	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_chdir(path)))
 		return -1;
 	return 0;
 }

@@ -2,7 +2,8 @@
  *
  * execveat(2).
  */
-static int wrap_execveat(int dirfd, const char *path, char *const *argv, char *const *envp, int flags)
+static int wrap_execveat(int dirfd, const char *path, char *const *argv, char *const *envp,
+			 int flags)
 {
 	int result;
 

@@ -2,7 +2,8 @@
  *
  * freopen(3): as fopen.
  */
-static FILE *wrap_freopen(const char *restrict path, const char *restrict mode, FILE *restrict stream)
+static FILE *wrap_freopen(const char *restrict path, const char *restrict mode,
+			  FILE *restrict stream)
 {
 	FILE *f;
 

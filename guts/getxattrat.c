@@ -2,8 +2,8 @@
  *
  * getxattr(2) and kin: what is recorded, or what the file really has.
  */
-static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const char *name, void *value,
-			       size_t size)
+static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const char *name,
+			       void *value, size_t size)
 {
 	struct file f;
 	ssize_t n, recorded;
@@ -14,7 +14,8 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))
 		n = real_xattr_get(dirfd, path, flags, name, value, size);
 	error = n < 0 ? errno : 0;
-	if (!xattr_is_ours(name) && !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
+	if (!xattr_is_ours(name) &&
+	    !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
 		return n;
 	if (error && error != ENODATA && error != EOPNOTSUPP && error != EPERM && error != ERANGE)
 		return -1;

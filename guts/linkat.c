@@ -5,7 +5,8 @@
  */
 
 /* By descriptor is root's privilege; everyone can do it through /proc. */
-static int link_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)
+static int link_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+		     int flags)
 {
 	char link[32];
 	int result = real_linkat(olddirfd, oldpath, newdirfd, newpath, flags);
@@ -23,7 +24,8 @@ __attribute__((noinline)) static int link_name(const struct file *f, int dirfd, 
 	return path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name) ? 0 : tell_linked(f, name);
 }
 
-static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)
+static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+		       int flags)
 {
 	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
 	struct file f;

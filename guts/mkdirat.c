@@ -5,7 +5,8 @@
 static int wrap_mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	if (real_mkdirat(dirfd, path, mode & 0777) &&
-	    (errno != EACCES || make_parent_accessible(dirfd, path) || real_mkdirat(dirfd, path, mode & 0777)))
+	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
+	     real_mkdirat(dirfd, path, mode & 0777)))
 		return -1;
 	return tell_created(OP_MKDIR, -1, dirfd, path, S_IFDIR | (mode & 01777), 0);
 }

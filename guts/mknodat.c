@@ -15,7 +15,8 @@ static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 		return libc_result(-EPERM);
 	real = (device ? S_IFREG : type) | (mode & 0777);
 	if (real_mknodat(dirfd, path, real, 0) &&
-	    (errno != EACCES || make_parent_accessible(dirfd, path) || real_mknodat(dirfd, path, real, 0)))
+	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
+	     real_mknodat(dirfd, path, real, 0)))
 		return -1;
 	return tell_created(OP_MKNOD, -1, dirfd, path, type | (mode & 07777), device ? dev : 0);
 }

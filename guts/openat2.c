@@ -8,7 +8,8 @@ static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_
 	int created, fd;
 
 	if (size < sizeof(real))
-		return (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0, 0);
+		return (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0,
+					 0);
 	if (!open_has_mode((int)how->flags)) {
 		fd = (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0, 0);
 		if (fd >= 0 && opened(fd, (int)how->flags) < 0) {
@@ -27,7 +28,8 @@ static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_
 		created = 1;
 	} else if (errno == EEXIST && !(how->flags & O_EXCL)) {
 		real.flags = how->flags;
-		fd = (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)&real, sizeof(real), 0, 0);
+		fd = (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)&real, sizeof(real), 0,
+				       0);
 	}
 	if (fd >= 0 && created &&
 	    tell_created(OP_CREAT, fd, dirfd, path, S_IFREG | (mode_t)(how->mode & 07777), 0)) {

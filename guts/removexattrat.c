@@ -25,7 +25,8 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	if (xattr_may_set(name, &f))
 		return -1;
 	if (xattr_is_acl(name) &&
-	    (!xattr_fits(name, &f) ? libc_result(-EOPNOTSUPP) : drop_real_acl(dirfd, path, flags, name, &f)))
+	    (!xattr_fits(name, &f) ? libc_result(-EOPNOTSUPP)
+				   : drop_real_acl(dirfd, path, flags, name, &f)))
 		return -1;
 	if (!f.known || !(f.attr.flags & ATTR_XATTR))
 		/* Removing an ACL that is not there succeeds in the kernel. */

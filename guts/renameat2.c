@@ -21,7 +21,8 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 		memset(&victim, 0, sizeof(victim));
 	}
 	/* Of a file with one link the server knows the name. */
-	only = f.known && !(flags & RENAME_EXCHANGE) && (S_ISDIR(f.attr.mode) || f.sx.stx_nlink == 1);
+	only =
+	    f.known && !(flags & RENAME_EXCHANGE) && (S_ISDIR(f.attr.mode) || f.sx.stx_nlink == 1);
 	named = only || !path_name(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, oldname);
 	if (rename_real(olddirfd, oldpath, newdirfd, newpath, flags & ~whiteout))
 		return -1;

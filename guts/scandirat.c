@@ -16,7 +16,8 @@ static int wrap_scandirat(int dirfd, const char *restrict path, struct dirent **
 		if (filter && !filter(e))
 			continue;
 		if (n == room) {
-			void *more = realloc(entries, (room = room ? room * 2 : 32) * sizeof(*entries));
+			void *more =
+			    realloc(entries, (room = room ? room * 2 : 32) * sizeof(*entries));
 
 			if (!more) {
 				error = ENOMEM;

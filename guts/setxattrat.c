@@ -3,10 +3,11 @@
  * setxattr(2) and kin: privileged attributes and ACLs are recorded; a user's
  * own are the file's, and recorded only where the file system has none.
  */
-static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *name, const void *value,
-			   size_t size, int how)
+static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *name,
+			   const void *value, size_t size, int how)
 {
-	unsigned set = (how & XATTR_CREATE ? MSG_XCREATE : 0) | (how & XATTR_REPLACE ? MSG_XREPLACE : 0);
+	unsigned set =
+	    (how & XATTR_CREATE ? MSG_XCREATE : 0) | (how & XATTR_REPLACE ? MSG_XREPLACE : 0);
 	struct file f;
 	int result;
 

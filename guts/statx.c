@@ -9,7 +9,8 @@ static int wrap_statx(int dirfd, const char *restrict path, int flags, unsigned 
 	struct file f;
 
 	if (real_statx(dirfd, path, flags, mask, buf) &&
-	    (errno != EACCES || make_way(dirfd, path, flags) || real_statx(dirfd, path, flags, mask, buf)))
+	    (errno != EACCES || make_way(dirfd, path, flags) ||
+	     real_statx(dirfd, path, flags, mask, buf)))
 		return -1;
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;

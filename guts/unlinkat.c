@@ -21,7 +21,8 @@ static int wrap_unlinkat(int dirfd, const char *path, int flags)
 	if (ask_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : real_unlinkat(dirfd, path, flags);
 	if (real_unlinkat(dirfd, path, flags) &&
-	    (errno != EACCES || make_parent_accessible(dirfd, path) || real_unlinkat(dirfd, path, flags)))
+	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
+	     real_unlinkat(dirfd, path, flags)))
 		return -1;
 	if (!f.known)
 		return 0;

@@ -12,13 +12,16 @@ static int wrap_utimensat(int dirfd, const char *path, const struct timespec tim
 			return -1;
 		/* To set the present time it is enough to be allowed to write. */
 		if (f.attr.uid != cred_fsuid() &&
-		    (times ? libc_result(-EPERM) : may_access(&f, W_OK, cred_fsuid(), cred_fsgid())))
+		    (times ? libc_result(-EPERM)
+			   : may_access(&f, W_OK, cred_fsuid(), cred_fsgid())))
 			return -1;
 	}
 	if (flags & AT_EMPTY_PATH && !*path)
-		return dirfd == AT_FDCWD ? real_utimensat(dirfd, ".", times, 0) : real_futimens(dirfd, times);
+		return dirfd == AT_FDCWD ? real_utimensat(dirfd, ".", times, 0)
+					 : real_futimens(dirfd, times);
 	if (real_utimensat(dirfd, path, times, flags) &&
-	    (errno != EACCES || make_way(dirfd, path, flags) || real_utimensat(dirfd, path, times, flags)))
+	    (errno != EACCES || make_way(dirfd, path, flags) ||
+	     real_utimensat(dirfd, path, times, flags)))
 		return -1;
 	return 0;
 }

@@ -87,7 +87,8 @@ static char *real_types_text(const struct spec *sp)
 
 	put(&t, "%s", sp->nparams ? "" : "void");
 	for (int i = 0; i < sp->nfixed; i++)
-		put(&t, "%s%s%s", i ? ", " : "", sp->params[i].type, *sp->params[i].array ? " *" : "");
+		put(&t, "%s%s%s", i ? ", " : "", sp->params[i].type,
+		    *sp->params[i].array ? " *" : "");
 	if (sp->variadic)
 		put(&t, ", ...");
 	return t.s;
@@ -210,7 +211,7 @@ static char *translate_text(const struct spec *sp)
 		    "\t\t%s = path_in_root(%s, %s, %s, buf_%s);\n"
 		    "\t\tif (!%s)\n\t\t\treturn %s;",
 		    p->name, p->name, base_of(sp, p->name), p->name,
-		    p->nofollow	 ? "AT_SYMLINK_NOFOLLOW"
+		    p->nofollow  ? "AT_SYMLINK_NOFOLLOW"
 		    : p->byflags ? "flags & AT_SYMLINK_NOFOLLOW"
 				 : "0",
 		    p->name, p->name, is_pointer(sp) ? "NULL" : "-1");
@@ -237,16 +238,18 @@ static struct fields fields_of(const struct specs *specs, const struct spec *sp)
 	field_add(&f, "args", args_text(sp));
 	field_add(&f, "real_types", real_types_text(sp));
 	field_add(&f, "fetch", fetch_text(sp));
-	field_add(&f, "end", sp->variadic && !strcmp(sp->params[sp->nfixed].type, "va_list")
-				     ? "\tva_end(ap);\n"
-				     : "");
+	field_add(&f, "end",
+		  sp->variadic && !strcmp(sp->params[sp->nfixed].type, "va_list")
+		      ? "\tva_end(ap);\n"
+		      : "");
 	field_add(&f, "log", log_text(sp));
 	field_add(&f, "log_line", log_line.s);
 	field_add(&f, "failed", failed_text(sp));
 	field_add(&f, "fail", is_pointer(sp) ? "NULL" : "-1");
 	field_add(&f, "version", version.s);
 	field_add(&f, "translate", translate_text(sp));
-	field_add(&f, "call", sp->kind == KIND_PATH || sp->kind == KIND_PASS ? "" : call_text(specs, sp));
+	field_add(&f, "call",
+		  sp->kind == KIND_PATH || sp->kind == KIND_PASS ? "" : call_text(specs, sp));
 	return f;
 }
 
@@ -301,7 +304,8 @@ static void product_close(FILE *f, const char *path)
 }
 
 /* The folder that holds an operation's body: the port's own comes first. */
-static void body_path(const struct spec *sp, const char *port, const char *guts, char *path, size_t size)
+static void body_path(const struct spec *sp, const char *port, const char *guts, char *path,
+		      size_t size)
 {
 	snprintf(path, size, "%s/%s.c", port, sp->name);
 	if (!access(path, R_OK))
@@ -311,7 +315,8 @@ static void body_path(const struct spec *sp, const char *port, const char *guts,
 		die_at(sp->file, sp->line, "%s: there is no %s", sp->name, path);
 }
 
-static void emit_wrapper(const struct specs *specs, const struct template *t, const struct spec *sp, FILE *f)
+static void emit_wrapper(const struct specs *specs, const struct template *t, const struct spec *sp,
+			 FILE *f)
 {
 	struct fields fields;
 
@@ -323,8 +328,8 @@ static void emit_wrapper(const struct specs *specs, const struct template *t, co
 		die_at(sp->file, sp->line, "%s: takes a va_list, so it must be 'always'", sp->name);
 	template_fill(t,
 		      sp->kind == KIND_PATH ? "path"
-		      : is_void(sp)	    ? "wrapper_void"
-		      : sp->always	    ? "wrapper_always"
+		      : is_void(sp)         ? "wrapper_void"
+		      : sp->always          ? "wrapper_always"
 					    : "wrapper",
 		      &fields, f);
 }
@@ -358,8 +363,8 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 		if (specs->list[i].kind == KIND_GUTS) {
 			struct fields fields = fields_of(specs, &specs->list[i]);
 
-			template_fill(t, is_void(&specs->list[i]) ? "operation_void" : "operation", &fields,
-				      f);
+			template_fill(t, is_void(&specs->list[i]) ? "operation_void" : "operation",
+				      &fields, f);
 		}
 	template_fill(t, "dispatch", &none, f);
 	for (int i = 0; i < specs->count; i++)
@@ -372,8 +377,8 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 			put(&call, "({");
 			for (int k = 0; k < sp->nparams; k++)
 				put(&call, " %s%s%s = (%s)raw[%d]; (void)%s;", sp->params[k].type,
-				    gap(sp->params[k].type), sp->params[k].name, sp->params[k].type, k,
-				    sp->params[k].name);
+				    gap(sp->params[k].type), sp->params[k].name, sp->params[k].type,
+				    k, sp->params[k].name);
 			put(&call, " %s; })", call_text(specs, sp));
 			for (int k = 0; k < fields.count; k++)
 				if (!strcmp(fields.list[k].name, "call"))
@@ -386,7 +391,8 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 	product_close(f, path);
 }
 
-static void emit_real(const struct specs *specs, const struct template *t, const char *port, const char *out)
+static void emit_real(const struct specs *specs, const struct template *t, const char *port,
+		      const char *out)
 {
 	struct fields none = {0};
 	char path[4096];
@@ -402,7 +408,11 @@ static void emit_real(const struct specs *specs, const struct template *t, const
 			if (!has_real(sp))
 				continue;
 			fields = fields_of(specs, sp);
-			template_fill(t, !pass ? "real_enum" : is_void(sp) ? "real_void" : "real", &fields, f);
+			template_fill(t,
+				      !pass         ? "real_enum"
+				      : is_void(sp) ? "real_void"
+						    : "real",
+				      &fields, f);
 		}
 		template_fill(t, pass ? "real_tail" : "real_mid", &none, f);
 	}

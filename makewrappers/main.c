@@ -13,17 +13,17 @@
 #include "spec.h"
 
 static const char usage[] =
-	"usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
-	"       makewrappers --list PORT\n"
-	"\n"
-	"Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
-	"real_names.h and exports.map.\n"
-	"\n"
-	"  --templates DIR  where wrappers.c.in is (templates)\n"
-	"  --guts DIR       where the bodies of operations are (guts)\n"
-	"  --out DIR        where the products go\n"
-	"  --list           print each symbol with its port, kind and body\n"
-	"  --help           print this\n";
+    "usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
+    "       makewrappers --list PORT\n"
+    "\n"
+    "Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
+    "real_names.h and exports.map.\n"
+    "\n"
+    "  --templates DIR  where wrappers.c.in is (templates)\n"
+    "  --guts DIR       where the bodies of operations are (guts)\n"
+    "  --out DIR        where the products go\n"
+    "  --list           print each symbol with its port, kind and body\n"
+    "  --help           print this\n";
 
 static int is_spec(const struct dirent *e)
 {
@@ -53,9 +53,12 @@ static void read_port(struct specs *specs, const char *port)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"templates", required_argument, NULL, 't'}, {"guts", required_argument, NULL, 'g'},
-		{"out", required_argument, NULL, 'o'},	     {"list", no_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},	     {NULL, 0, NULL, 0},
+	    {"templates", required_argument, NULL, 't'},
+	    {"guts", required_argument, NULL, 'g'},
+	    {"out", required_argument, NULL, 'o'},
+	    {"list", no_argument, NULL, 'l'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	const char *templates = "templates", *guts = "guts", *out = NULL;
 	struct specs specs = {0};

@@ -100,14 +100,16 @@ static void parse_param(struct spec *sp, char *text)
 		char *open = strchr(text, '[');
 
 		if (!open)
-			die_at(sp->file, sp->line, "%s: parameter '%s' is not understood", sp->name, text);
+			die_at(sp->file, sp->line, "%s: parameter '%s' is not understood", sp->name,
+			       text);
 		p->array = copy(open, strlen(open));
 		end = open;
 	}
 	for (name = end; name > text && is_word(name[-1]);)
 		name--;
 	if (name == end || name == text)
-		die_at(sp->file, sp->line, "%s: parameter '%s' has no type or no name", sp->name, text);
+		die_at(sp->file, sp->line, "%s: parameter '%s' has no type or no name", sp->name,
+		       text);
 	p->type = trimmed(text, name);
 	p->name = copy(name, (unsigned long)(end - name));
 	sp->nparams++;

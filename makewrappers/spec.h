@@ -31,8 +31,8 @@ enum kind { KIND_GUTS, KIND_SPELLING, KIND_PATH, KIND_PASS };
 enum { MAX_PARAMS = 12 };
 
 struct param {
-	char *type; /* "const char *" */
-	const char *name; /* "path" */
+	char *type;        /* "const char *" */
+	const char *name;  /* "path" */
 	const char *array; /* "[2]", or "" */
 	int nofollow;
 	int byflags;
@@ -49,10 +49,10 @@ struct spec {
 	int nfixed; /* parameters before "...", or nparams */
 	int variadic;
 	enum kind kind;
-	char *expr;    /* of a spelling; the reason of a pass */
-	const char *op;      /* "NONE" without an op= clause */
-	char *version; /* NULL: any */
-	char *when;    /* NULL: always there */
+	char *expr;     /* of a spelling; the reason of a pass */
+	const char *op; /* "NONE" without an op= clause */
+	char *version;  /* NULL: any */
+	char *when;     /* NULL: always there */
 	int always;
 	int internal;
 	int syscall;

@@ -33,9 +33,9 @@ void template_read(struct template *t, const char *file)
 			if (t->count == MAX_SECTIONS)
 				die_at(file, number, "more than %d sections", MAX_SECTIONS);
 			t->sections[t->count++] = (struct section){
-				.name = copy(line + 3, strcspn(line + 3, "\n")),
-				.text = copy("", 0),
-				.line = number + 1,
+			    .name = copy(line + 3, strcspn(line + 3, "\n")),
+			    .text = copy("", 0),
+			    .line = number + 1,
 			};
 		} else if (t->count) {
 			append(&t->sections[t->count - 1], line);

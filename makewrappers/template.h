@@ -15,7 +15,8 @@ struct section {
 	int line; /* of its first line in the file */
 };
 
-struct template {
+struct template
+{
 	const char *file;
 	struct section sections[MAX_SECTIONS];
 	int count;
@@ -37,7 +38,8 @@ void template_read(struct template *t, const char *file);
 
 /* Writes section `name` to `f` with the fields filled in.  A section or field
  * that does not exist ends the program. */
-void template_fill(const struct template *t, const char *name, const struct fields *fields, FILE *f);
+void template_fill(const struct template *t, const char *name, const struct fields *fields,
+		   FILE *f);
 
 /* Adds a field; `text` must live until the fields are used. */
 void field_add(struct fields *fields, const char *name, const char *text);

@@ -36,13 +36,13 @@ static struct {
 	struct client *busy;    /* of this round */
 	unsigned count, ending; /* clients; those of them that asked us to end */
 	int epoll, signals;
-	int64_t timeout;    /* ms */
-	int64_t idle_since; /* ms; counts while there is no client */
+	int64_t timeout;      /* ms */
+	int64_t idle_since;   /* ms; counts while there is no client */
 	int64_t active_until; /* ms; until then the journal is looked at often */
-	bool shutdown;      /* leave as soon as those who asked for it are alone */
+	bool shutdown;        /* leave as soon as those who asked for it are alone */
 	bool leave;
 	bool failing; /* the journal can't be recorded for now */
-	bool full; /* out of descriptors: not accepting for a while */
+	bool full;    /* out of descriptors: not accepting for a while */
 } loop = {.epoll = -1, .signals = -1};
 
 static int64_t now_ms(void)

@@ -64,7 +64,8 @@ static int is_there(const char *path, const struct ident *id)
 /* Fills `edges` with the record's names; returns how many, or -errno. */
 static int list(const struct record *r, struct edge *edges)
 {
-	static struct query q = {"SELECT id, parent FROM names WHERE record = ?1 LIMIT 64", NULL, NULL};
+	static struct query q = {"SELECT id, parent FROM names WHERE record = ?1 LIMIT 64", NULL,
+				 NULL};
 	int n = 0, result;
 
 	sqlite3_bind_int64(query_use(&q), 1, r->id);

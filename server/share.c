@@ -26,9 +26,9 @@
 
 static struct {
 	struct shared map;
-	uint64_t at;	    /* how far the journal is in the batch */
-	bool draining;	    /* what changes now is in the index already */
-	bool entered;	    /* we hold the lock */
+	uint64_t at;         /* how far the journal is in the batch */
+	bool draining;       /* what changes now is in the index already */
+	bool entered;        /* we hold the lock */
 	struct ident *noted; /* to be published */
 	size_t count, room;
 	bool lost_notes; /* out of memory: the index must be made anew */
@@ -220,8 +220,8 @@ void share_publish(void)
 static int rebuild(void)
 {
 	static struct query count = {"SELECT count(*) FROM records", NULL, NULL};
-	static struct query all = {"SELECT dev, ino FROM records WHERE birth != 0 OR generation != 0",
-				   NULL, NULL};
+	static struct query all = {
+	    "SELECT dev, ino FROM records WHERE birth != 0 OR generation != 0", NULL, NULL};
 	int result;
 
 	query_use(&count);

@@ -15,12 +15,15 @@ static const struct {
 	const char *name;
 	command *run;
 } commands[] = {
-	{ "stat-all", stat_all },     { "chown-all", chown_all },   { "chmod-all", chmod_all },
-	{ "access-all", access_all }, { "xattr-all", xattr_all },   { "walk-all", walk_all },
-	{ "create-all", create_all }, { "remove-all", remove_all }, { "unlinked", unlinked },
-	{ "nameless", nameless },     { "exec", exec_how },	    { "spawn", spawn_how },
-	{ "threads", threads },	      { "signals", signals },	    { "close", close_how },
-	{ "ids", ids },		      { "setid", setid },	    { "syscalls", syscalls },
+    {"stat-all", stat_all},     {"chown-all", chown_all},
+    {"chmod-all", chmod_all},   {"access-all", access_all},
+    {"xattr-all", xattr_all},   {"walk-all", walk_all},
+    {"create-all", create_all}, {"remove-all", remove_all},
+    {"unlinked", unlinked},     {"nameless", nameless},
+    {"exec", exec_how},         {"spawn", spawn_how},
+    {"threads", threads},       {"signals", signals},
+    {"close", close_how},       {"ids", ids},
+    {"setid", setid},           {"syscalls", syscalls},
 };
 
 void die(const char *what)

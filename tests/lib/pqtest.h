@@ -13,9 +13,9 @@
 typedef int command(int argc, char **argv);
 
 command stat_all, chown_all, chmod_all, access_all, xattr_all, walk_all; /* pqtest_attr.c */
-command create_all, remove_all, unlinked, nameless;			  /* pqtest_make.c */
-command exec_how, spawn_how, threads, signals, close_how, ids, setid;	  /* pqtest_proc.c */
-command syscalls;						  /* pqtest_raw.c */
+command create_all, remove_all, unlinked, nameless;                      /* pqtest_make.c */
+command exec_how, spawn_how, threads, signals, close_how, ids, setid;    /* pqtest_proc.c */
+command syscalls;                                                        /* pqtest_raw.c */
 
 /* Prints "name: type+mode uid:gid major,minor" of `path` by lstat. */
 void show(const char *name, const char *path);

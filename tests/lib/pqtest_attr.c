@@ -27,7 +27,7 @@ static int opened(const char *path, int flags)
 
 static void show64(const char *name, int rc, const struct stat64 *st)
 {
-	struct stat plain = { 0 };
+	struct stat plain = {0};
 
 	if (rc >= 0) {
 		plain.st_mode = st->st_mode;
@@ -40,7 +40,7 @@ static void show64(const char *name, int rc, const struct stat64 *st)
 
 static void show_statx(const char *name, int rc, const struct statx *st)
 {
-	struct stat plain = { 0 };
+	struct stat plain = {0};
 
 	if (rc >= 0) {
 		plain.st_mode = st->stx_mode;
@@ -54,7 +54,7 @@ static void show_statx(const char *name, int rc, const struct statx *st)
 /* stat-all FILE */
 int stat_all(int argc, char **argv)
 {
-	static const char *const old[] = { "__xstat", "__lxstat" };
+	static const char *const old[] = {"__xstat", "__lxstat"};
 	const char *path = argv[0];
 	int fd = opened(path, O_PATH);
 	struct stat st;
@@ -249,7 +249,7 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 
 static void walk_fts(char *path, int flags)
 {
-	char *roots[] = { path, NULL }, name[512];
+	char *roots[] = {path, NULL}, name[512];
 	FTS *fts = fts_open(roots, flags, by_name);
 	FTSENT *entry;
 

@@ -16,7 +16,7 @@
 
 static void by_fd(const char *name, int fd)
 {
-	struct stat st = { 0 };
+	struct stat st = {0};
 
 	show_stat(name, fd < 0 ? -1 : fstat(fd, &st), &st);
 	if (fd >= 0)
@@ -62,10 +62,10 @@ static void temporaries(void)
 {
 	char name[32];
 
-#define TEMPORARY(call, pattern, ...)                     \
-	do {                                              \
-		strcpy(name, #call pattern);              \
-		by_fd(#call, call(name, ##__VA_ARGS__));  \
+#define TEMPORARY(call, pattern, ...)                                                              \
+	do {                                                                                       \
+		strcpy(name, #call pattern);                                                       \
+		by_fd(#call, call(name, ##__VA_ARGS__));                                           \
 	} while (0)
 	TEMPORARY(mkstemp, ".XXXXXX");
 	TEMPORARY(mkstemp64, ".XXXXXX");
@@ -84,7 +84,7 @@ static void specials(void)
 {
 	int (*xmknod)(int, const char *, mode_t, dev_t *) = symbol("__xmknod");
 	int (*xmknodat)(int, int, const char *, mode_t, dev_t *) = symbol("__xmknodat");
-	struct sockaddr_un addr = { .sun_family = AF_UNIX, .sun_path = "bind" };
+	struct sockaddr_un addr = {.sun_family = AF_UNIX, .sun_path = "bind"};
 	dev_t dev = makedev(10, 200);
 
 	by_name("mkdir", mkdir("mkdir", 02750), "mkdir");
@@ -92,7 +92,8 @@ static void specials(void)
 	by_name("mknod", mknod("mknod", S_IFCHR | 0620, dev), "mknod");
 	by_name("mknodat", mknodat(AT_FDCWD, "mknodat", S_IFBLK | 04660, dev), "mknodat");
 	by_name("__xmknod", xmknod(0, "__xmknod", S_IFCHR | 0600, &dev), "__xmknod");
-	by_name("__xmknodat", xmknodat(0, AT_FDCWD, "__xmknodat", S_IFBLK | 0600, &dev), "__xmknodat");
+	by_name("__xmknodat", xmknodat(0, AT_FDCWD, "__xmknodat", S_IFBLK | 0600, &dev),
+		"__xmknodat");
 	by_name("mkfifo", mkfifo("mkfifo", 0622), "mkfifo");
 	by_name("mkfifoat", mkfifoat(AT_FDCWD, "mkfifoat", 04644), "mkfifoat");
 	by_name("symlink", symlink("mkdir", "symlink"), "symlink");
@@ -104,7 +105,8 @@ static void names(void)
 {
 	by_name("link", link("mknod", "link"), "link");
 	by_name("linkat", linkat(AT_FDCWD, "open", AT_FDCWD, "linkat", 0), "linkat");
-	by_name("linkat-follow", linkat(AT_FDCWD, "symlink", AT_FDCWD, "x", AT_SYMLINK_FOLLOW), "x");
+	by_name("linkat-follow", linkat(AT_FDCWD, "symlink", AT_FDCWD, "x", AT_SYMLINK_FOLLOW),
+		"x");
 	by_name("rename", rename("link", "rename"), "rename");
 	by_name("renameat", renameat(AT_FDCWD, "mkdir", AT_FDCWD, "renameat"), "renameat");
 	by_name("renameat2", renameat2(AT_FDCWD, "mkfifo", AT_FDCWD, "renameat2", RENAME_NOREPLACE),
@@ -148,8 +150,8 @@ int remove_all(int argc, char **argv)
 	static const struct {
 		const char *call;
 		int directory;
-	} ways[] = { { "unlink", 0 }, { "unlinkat", 0 }, { "rmdir", 1 }, { "unlinkat-dir", 1 },
-		     { "remove", 0 }, { "remove-dir", 1 }, { "rename", 0 }, { "unlinkat-fd", 0 } };
+	} ways[] = {{"unlink", 0}, {"unlinkat", 0},   {"rmdir", 1},  {"unlinkat-dir", 1},
+		    {"remove", 0}, {"remove-dir", 1}, {"rename", 0}, {"unlinkat-fd", 0}};
 
 	(void)argc;
 	(void)argv;

@@ -19,7 +19,7 @@
 
 #include "pqtest.h"
 
-static char *none[] = { NULL };
+static char *none[] = {NULL};
 
 /* exec HOW PROGRAM ARGUMENT: becomes PROGRAM, with an empty environment
  * wherever the call takes one. */
@@ -113,8 +113,8 @@ static void *worker(void *arg)
 	for (unsigned i = 1; i <= 200; i++) {
 		int fd = open(path, O_CREAT | O_RDWR | O_EXCL, 0600);
 
-		if (fd < 0 || chown(path, id, i) || fchmod(fd, 04700 + i % 8) || rename(path, next) ||
-		    stat(next, &st) || close(fd))
+		if (fd < 0 || chown(path, id, i) || fchmod(fd, 04700 + i % 8) ||
+		    rename(path, next) || stat(next, &st) || close(fd))
 			return "a call failed";
 		if (st.st_uid != id || st.st_gid != i || (st.st_mode & 07777) != 04700 + i % 8)
 			return "a wrong answer";
@@ -163,8 +163,8 @@ static void handler(int number)
 /* signals: a handler makes wrapped calls in the middle of wrapped calls. */
 int signals(int argc, char **argv)
 {
-	struct itimerval often = { { 0, 300 }, { 0, 300 } }, never = { 0 };
-	struct sigaction action = { .sa_handler = handler };
+	struct itimerval often = {{0, 300}, {0, 300}}, never = {0};
+	struct sigaction action = {.sa_handler = handler};
 	struct stat st;
 
 	(void)argc;
@@ -230,8 +230,8 @@ int ids(int argc, char **argv)
 	(void)argv;
 	getresuid(&r, &e, &s);
 	getresgid(&gr, &ge, &gs);
-	printf("%u %u %u %u  %u,%u,%u  %u,%u,%u  %u %u ", getuid(), geteuid(), getgid(), getegid(), r, e, s,
-	       gr, ge, gs, (unsigned)setfsuid(-1), (unsigned)setfsgid(-1));
+	printf("%u %u %u %u  %u,%u,%u  %u,%u,%u  %u %u ", getuid(), geteuid(), getgid(), getegid(),
+	       r, e, s, gr, ge, gs, (unsigned)setfsuid(-1), (unsigned)setfsgid(-1));
 	for (int i = 0; i < count; i++)
 		printf(" %u", list[i]);
 	printf("\n");

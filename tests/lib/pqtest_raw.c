@@ -27,7 +27,7 @@ static void told(const char *call, long rc)
 
 static void questions(void)
 {
-	struct statx st = { 0 };
+	struct statx st = {0};
 	long rc = syscall(SYS_statx, AT_FDCWD, path, 0, STATX_BASIC_STATS, &st);
 
 	printf("statx: %ld %o %u:%u\n", rc, st.stx_mode, st.stx_uid, st.stx_gid);
@@ -39,7 +39,7 @@ static void questions(void)
 /* syscalls FILE: FILE is changed in every way, other files are made. */
 int syscalls(int argc, char **argv)
 {
-	struct open_how how = { .flags = O_CREAT | O_RDWR, .mode = 04640 };
+	struct open_how how = {.flags = O_CREAT | O_RDWR, .mode = 04640};
 	int fd;
 
 	(void)argc;
@@ -51,7 +51,8 @@ int syscalls(int argc, char **argv)
 	told("fchmodat", syscall(SYS_fchmodat, AT_FDCWD, path, 04751));
 	told("fchmod", syscall(SYS_fchmod, fd, 02751));
 	told("fchmodat2", syscall(SYS_fchmodat2, AT_FDCWD, path, 06711, 0));
-	told("fchmodat2-nofollow", syscall(SYS_fchmodat2, AT_FDCWD, path, 04700, AT_SYMLINK_NOFOLLOW));
+	told("fchmodat2-nofollow",
+	     syscall(SYS_fchmodat2, AT_FDCWD, path, 04700, AT_SYMLINK_NOFOLLOW));
 	questions();
 
 	path = "openat2";

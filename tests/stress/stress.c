@@ -28,7 +28,7 @@
 static struct tally {
 	long checks, wrong;
 	long slowest; /* call, in ms */
-} *tally;
+} * tally;
 
 static void wrong(const char *what, const char *path)
 {
@@ -176,16 +176,16 @@ static void timed(long before)
 	long took = now_ms() - before, had = __atomic_load_n(&tally->slowest, __ATOMIC_RELAXED);
 
 	while (took > had && !__atomic_compare_exchange_n(&tally->slowest, &had, took, 0,
-							   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+							  __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 }
 
-#define TIMED(call)                       \
-	do {                              \
-		long before = now_ms();   \
-                                          \
-		must(call, #call, path);  \
-		timed(before);            \
+#define TIMED(call)                                                                                \
+	do {                                                                                       \
+		long before = now_ms();                                                            \
+                                                                                                   \
+		must(call, #call, path);                                                           \
+		timed(before);                                                                     \
 	} while (0)
 
 /* Files of one writer, until the time is over; then what they must be. */
@@ -234,7 +234,8 @@ static void writer(int who, long end, FILE *out)
 	}
 	for (int i = 0; i < FILES; i++)
 		if (is[i].there)
-			fprintf(out, "w%d.%d %u %o %u\n", who, i, is[i].uid, is[i].mode, is[i].value);
+			fprintf(out, "w%d.%d %u %o %u\n", who, i, is[i].uid, is[i].mode,
+				is[i].value);
 	fflush(out);
 }
 
@@ -257,7 +258,8 @@ int main(int argc, char **argv)
 {
 	int n = argc > 2 ? atoi(argv[2]) : 0, m = argc > 3 ? atoi(argv[3]) : 0;
 
-	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	tally =
+	    mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (argc == 4 && !strcmp(argv[1], "crowd"))
 		crowd(n, m);
 	else if (argc == 4 && !strcmp(argv[1], "threads"))
@@ -268,6 +270,7 @@ int main(int argc, char **argv)
 		writers(n, m, argv[4]);
 	else
 		return 2;
-	printf("%ld checks, %ld wrong, slowest %ld ms\n", tally->checks, tally->wrong, tally->slowest);
+	printf("%ld checks, %ld wrong, slowest %ld ms\n", tally->checks, tally->wrong,
+	       tally->slowest);
 	return tally->wrong != 0;
 }
