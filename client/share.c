@@ -13,10 +13,14 @@
 #include "../common/sys.h"
 #include "client.h"
 
+enum { MAPS = 8 }; /* a retired one may still be in use by another thread */
+
 static struct {
 	int inside; /* threads that are amid a change */
 	int closed; /* the thread that waits for them, to exec, which ends them */
-	struct shared map;
+	struct shared maps[MAPS];
+	struct shared *current; /* NULL: not mapped yet */
+	unsigned nmaps;
 	int mapping; /* a thread is at it */
 	int misses;  /* times that it could not be done */
 } share;
@@ -31,33 +35,29 @@ static struct shared *map(void)
 	    !__atomic_compare_exchange_n(&share.mapping, &free, 1, 0, __ATOMIC_ACQUIRE,
 					 __ATOMIC_RELAXED))
 		return NULL;
-	if (shared_current(&share.map)) {
+	if (share.current && shared_current(share.current)) {
 		result = 0;
 	} else {
-		struct shared fresh = {0};
+		struct shared *fresh = &share.maps[share.nmaps++ % MAPS];
 
-		result = shared_open(&fresh, session.dir);
+		result = shared_open(fresh, session.dir);
 		/* A server makes them. */
 		if (result && !conn_flush())
-			result = shared_open(&fresh, session.dir);
-		if (result) {
+			result = shared_open(fresh, session.dir);
+		if (result)
 			share.misses++;
-		} else {
-			struct shared_header *header = fresh.header;
-
-			/* The header makes the rest valid for other threads. */
-			fresh.header = share.map.header;
-			share.map = fresh;
-			__atomic_store_n(&share.map.header, header, __ATOMIC_RELEASE);
-		}
+		else
+			__atomic_store_n(&share.current, fresh, __ATOMIC_RELEASE);
 	}
 	__atomic_store_n(&share.mapping, 0, __ATOMIC_RELEASE);
-	return result ? NULL : &share.map;
+	return result ? NULL : share.current;
 }
 
 static inline struct shared *usable(void)
 {
-	return __builtin_expect(shared_current(&share.map), 1) ? &share.map : map();
+	struct shared *s = __atomic_load_n(&share.current, __ATOMIC_ACQUIRE);
+
+	return __builtin_expect(s && shared_current(s), 1) ? s : map();
 }
 
 struct shared *share_for(const struct ident *id)
@@ -97,7 +97,7 @@ void share_close_for_exec(void)
 	static const struct timespec nap = {.tv_nsec = 100000};
 
 	/* A child that shares our memory leaves our threads alone. */
-	if ((pid_t)sys0(SYS_getpid) != session.pid || !share.map.header)
+	if ((pid_t)sys0(SYS_getpid) != session.pid || !share.current)
 		return;
 	__atomic_store_n(&share.closed, (int)sys0(SYS_gettid), __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(&share.inside, __ATOMIC_SEQ_CST))
@@ -114,6 +114,16 @@ void share_forked(void)
 	share.inside = share.closed = share.mapping = 0;
 }
 
+/* The limit on file sizes is the program's, and the index is none of its files:
+ * the signal that went with EFBIG is not for it. */
+static void take_back_signal(void)
+{
+	static const struct timespec now = {0};
+	uint64_t set = 1ull << (SIGXFSZ - 1);
+
+	sys4(SYS_rt_sigtimedwait, &set, NULL, &now, sizeof(set));
+}
+
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
 	uint64_t all = ~0ull, old = 0;
@@ -128,11 +138,13 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 		enter();
 		result = shared_change(s, m, path, path2);
 		__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
+		if (result == -EFBIG)
+			take_back_signal();
 		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
-		if (result != -ENOSPC || conn_flush())
+		if ((result != -ENOBUFS && result != -EFBIG) || conn_flush())
 			break;
 	}
-	if (result == -ESTALE)
+	if (result == -ESTALE || result == -EAGAIN)
 		return result;
 	if (result) {
 		conn_complain();

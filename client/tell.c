@@ -14,11 +14,16 @@ enum { ACL_MAX = 4096 };
 
 static int send_change(struct request *r)
 {
-	struct shared *s = share_for(&r->m.id);
+	struct shared *s;
 	struct msg answer;
+	int result;
 
-	if (s)
-		return libc_result(share_change(s, &r->m, r->path, r->path2));
+	/* The files may be replaced by others meanwhile. */
+	for (int i = 0; i < 3 && (s = share_for(&r->m.id)); i++) {
+		result = share_change(s, &r->m, r->path, r->path2);
+		if (result != -EAGAIN)
+			return libc_result(result);
+	}
 	return libc_result(conn_ask(r, &answer, NULL, 0));
 }
 
@@ -182,6 +187,21 @@ static int take_back(const struct file *f, int dirfd, const char *path)
 	return libc_result(-EIO);
 }
 
+/* The inode's number is recorded for a file born later.  Either this one is
+ * gone already, or the clock was set back. */
+static int tell_stale(struct request *r, const struct file *f, int fd, int dirfd, const char *path)
+{
+	struct file again;
+
+	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &again)
+		    : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &again))
+		return 0;
+	if (!ident_same(&again.id, &f->id) || (f->sx.stx_nlink && !again.sx.stx_nlink))
+		return 0;
+	r->m.set |= MSG_NEWEST;
+	return f->sx.stx_nlink ? tell_named(r, fd, dirfd, path) : send_change(r);
+}
+
 int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev)
 {
 	struct request r = {.m = {.op = (uint8_t)op}};
@@ -207,6 +227,8 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 		result = tell_heir(&r, &f, fd, dirfd, path, mode);
 	else
 		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path) : send_change(&r);
+	if (result && errno == ESTALE)
+		return tell_stale(&r, &f, fd, dirfd, path);
 	return result && errno == EIO ? take_back(&f, dirfd, path) : result;
 }
 

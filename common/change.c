@@ -63,7 +63,7 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 		if (result == 1)
 			apply(m, &was);
 		/* The number is a newer file's already: this change came late. */
-		if (result == -ESTALE && !creates(m->op) && !(m->set & MSG_NEWEST) &&
+		if (result == -ESTALE && !(m->set & MSG_NEWEST) &&
 		    other.birth > m->id.birth && m->id.birth)
 			return result;
 	}
@@ -86,8 +86,12 @@ int shared_change(struct shared *s, struct msg *m, const char *path, const char 
 	struct msg asked = *m;
 	int result;
 
-	shared_lock(s);
-	if (s->header->error)
+	result = shared_lock(s);
+	if (result)
+		return -EAGAIN;
+	if (s->header->retired)
+		result = -EAGAIN;
+	else if (s->header->error)
 		result = -EIO;
 	else
 		result = change(s, m, path, path2);

@@ -8,10 +8,12 @@
 #include "shared.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "shared_impl.h"
+#include "sys.h"
 
 /* Neighbours share their place: 8 entries, two inodes to a cache-line pair. */
 enum { NEIGHBOURS = 3 };
@@ -26,13 +28,14 @@ static uint32_t place(uint64_t ino, uint32_t mask)
 	       (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
 }
 
-/* The table in use, mapped if another has taken its place. */
-static const struct index_entry *table(struct shared *s)
+/* The table in use, mapped if another has taken its place; NULL if it can't be. */
+static const struct index_map *in_use(struct shared *s)
 {
-	if (__builtin_expect(s->epoch != __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE), 0) &&
-	    shared_map_index(s))
-		return NULL;
-	return s->table;
+	const struct index_map *m = __atomic_load_n(&s->index, __ATOMIC_ACQUIRE);
+
+	if (__builtin_expect(m->epoch == __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE), 1))
+		return m;
+	return shared_map_index(s) ? NULL : __atomic_load_n(&s->index, __ATOMIC_ACQUIRE);
 }
 
 /* A consistent copy of an entry.  A writer takes some nanoseconds; one that
@@ -48,8 +51,12 @@ static void copy(struct shared *s, const struct index_entry *e, struct index_ent
 		if (!(seq & 1) && seq == __atomic_load_n(&e->seq, __ATOMIC_RELAXED))
 			return;
 		if (spins % 4096 == 0) {
-			shared_lock(s);
-			shared_unlock(s);
+			uint64_t all = ~0ull, old = 0;
+
+			sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
+			if (!shared_lock(s))
+				shared_unlock(s);
+			sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
 		}
 	}
 }
@@ -68,8 +75,9 @@ static struct attr attr_of(const struct index_entry *e)
 
 int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 {
-	const struct index_entry *t = table(s);
-	uint32_t mask = s->size - 1;
+	const struct index_map *m = in_use(s);
+	const struct index_entry *t = m ? m->table : NULL;
+	uint32_t mask = m ? m->size - 1 : 0;
 
 	if (!t)
 		return -EAGAIN;
@@ -91,8 +99,9 @@ int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 
 int index_is_node(struct shared *s, uint64_t ino)
 {
-	const struct index_entry *t = table(s);
-	uint32_t mask = s->size - 1;
+	const struct index_map *m = in_use(s);
+	const struct index_entry *t = m ? m->table : NULL;
+	uint32_t mask = m ? m->size - 1 : 0;
 
 	if (!t)
 		return 1;
@@ -112,9 +121,15 @@ static uint32_t slot(const struct index_entry *t, uint32_t mask, uint64_t dev, u
 	return i;
 }
 
+/* Under the lock: the entry of a file, or the empty one where it would be. */
+static struct index_entry *entry_of(struct shared *s, const struct ident *id)
+{
+	return &s->index->table[slot(s->index->table, s->index->size - 1, id->dev, id->ino)];
+}
+
 int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other)
 {
-	const struct index_entry *e = &s->table[slot(s->table, s->size - 1, id->dev, id->ino)];
+	const struct index_entry *e = entry_of(s, id);
 
 	if (!e->ino || !e->mode)
 		return 0;
@@ -133,53 +148,55 @@ static int is_inherited(const struct index_entry *e)
 	return S_ISDIR(e->mode) && (e->mode & S_ISGID || e->flags & ATTR_DEFAULT_ACL);
 }
 
-/* Moves all that is worth it into a table with room for `entries`. */
-static int grow(struct shared *s, uint32_t entries)
+/* Moves all that is worth it into a table with room for `more` entries besides. */
+static int grow(struct shared *s, uint32_t more)
 {
 	struct shared_header *h = s->header;
+	const struct index_map *from = s->index;
 	struct shared_counts counts = {0};
-	uint32_t size = INDEX_LEAST, old = s->epoch;
+	uint32_t size = INDEX_LEAST;
 	struct index_entry *t;
 	int result;
 
-	while (size / 8 * 5 < entries)
+	for (uint32_t i = 0; i < from->size; i++)
+		counts.used += from->table[i].ino && from->table[i].mode;
+	/* Room for as many again, so that this is seldom. */
+	while (size / 8 * 5 < counts.used + counts.used / 2 + more)
 		size *= 2;
-	result = shared_make_index(s, old + 1, size, &t);
+	result = shared_make_index(s, from->epoch + 1, size, &t);
 	if (result)
 		return result;
-	for (uint32_t i = 0; i < s->size; i++) {
-		const struct index_entry *e = &s->table[i];
+	for (uint32_t i = 0; i < from->size; i++) {
+		const struct index_entry *e = &from->table[i];
 
 		if (!e->ino || !e->mode)
 			continue;
 		t[slot(t, size - 1, e->dev, e->ino)] = *e;
-		counts.used++;
 		counts.nodes += (uint32_t)is_node(e);
 		counts.inherit += (uint32_t)is_inherited(e);
 	}
-	s->table = t;
-	s->size = size;
-	__atomic_store_n(&h->epoch, old + 1, __ATOMIC_RELEASE);
-	s->epoch = old + 1;
+	h->undo.valid = 0;
+	shared_use_index(s, t, size, from->epoch + 1);
+	__atomic_store_n(&h->epoch, s->index->epoch, __ATOMIC_RELEASE);
 	/* After the epoch: counts that are too high do no harm. */
 	h->counts = counts;
-	shared_remove_index(s, old);
+	shared_remove_index(s, s->index->epoch - 1);
 	return 0;
 }
 
-int index_reserve(struct shared *s, uint32_t entries)
+int index_reserve(struct shared *s, uint32_t more)
 {
-	return entries <= s->size / 8 * 5 ? 0 : grow(s, entries);
+	return s->header->counts.used + more <= s->index->size / 8 * 5 ? 0 : grow(s, more);
 }
 
-static void write_entry(struct shared *s, uint32_t at, const struct index_entry *now)
+static void write_entry(struct shared *s, struct index_entry *e, const struct index_entry *now)
 {
 	struct shared_header *h = s->header;
-	struct index_entry *e = &s->table[at];
 	struct shared_counts counts = h->counts;
 	uint32_t seq = e->seq;
 
-	h->undo.slot = at;
+	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
+	h->undo.slot = (uint32_t)(e - s->index->table);
 	h->undo.head = h->head;
 	h->undo.counts = counts;
 	h->undo.entry = *e;
@@ -217,22 +234,27 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
 	    .gid = attr->gid,
 	    .flags = attr->flags,
 	};
-	int result = index_reserve(s, s->header->counts.used + 1);
+	struct index_entry *e = entry_of(s, id);
+	int result;
 
-	if (result)
-		return result;
-	write_entry(s, slot(s->table, s->size - 1, id->dev, id->ino), &now);
+	if (!e->ino) {
+		result = index_reserve(s, 1);
+		/* A table that can't grow is slow when it is full, but not wrong. */
+		if (result && s->header->counts.used >= s->index->size / 16 * 15)
+			return result;
+		e = entry_of(s, id);
+	}
+	write_entry(s, e, &now);
 	return 0;
 }
 
 void index_forget(struct shared *s, const struct ident *id)
 {
-	uint32_t at = slot(s->table, s->size - 1, id->dev, id->ino);
-	struct index_entry now = s->table[at];
+	struct index_entry *e = entry_of(s, id), now = *e;
 
 	if (!now.ino || !is_same(&now, id))
 		return;
 	now.mode = 0;
 	now.flags = 0;
-	write_entry(s, at, &now);
+	write_entry(s, e, &now);
 }

@@ -53,7 +53,7 @@ int journal_append(struct shared *s, const struct msg *m, const char *path, size
 	if (left < need)
 		at += left;
 	if (at + need - __atomic_load_n(&h->applied, __ATOMIC_ACQUIRE) > h->ring)
-		return -ENOSPC;
+		return -ENOBUFS;
 	if (at != h->head && left >= sizeof(*j))
 		*head_at(s, h->head) = (struct journal_head){.at = h->head};
 	j = head_at(s, at);

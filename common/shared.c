@@ -88,7 +88,18 @@ static int index_path(char *buf, const char *dir, uint32_t epoch)
 	return state_path(buf, PATH_SIZE, dir, epoch & 1 ? STATE_INDEX1 : STATE_INDEX0);
 }
 
-int shared_map_index(struct shared *s)
+void shared_use_index(struct shared *s, struct index_entry *table, uint32_t size, uint32_t epoch)
+{
+	/* Who still reads the map that is overwritten has slept through dozens of
+	 * growths. */
+	struct index_map *m = &s->maps[s->nmaps++ % INDEX_MAPS];
+
+	*m = (struct index_map){.table = table, .size = size, .epoch = epoch};
+	__atomic_store_n(&s->index, m, __ATOMIC_RELEASE);
+}
+
+/* Maps the table of the header's epoch. */
+static int map_newest(struct shared *s)
 {
 	const size_t least = INDEX_LEAST * sizeof(struct index_entry);
 	char path[PATH_SIZE];
@@ -100,6 +111,8 @@ int shared_map_index(struct shared *s)
 	/* A growth meanwhile replaces the file under us: then look again. */
 	for (int i = 0; i < 1000; i++) {
 		epoch = __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE);
+		if (s->index && s->index->epoch == epoch)
+			return 0;
 		result = index_path(path, s->dir, epoch);
 		if (!result)
 			result = open_and_map(path, least, &size, &table);
@@ -108,14 +121,32 @@ int shared_map_index(struct shared *s)
 				sys2(SYS_munmap, table, size);
 			continue;
 		}
-		if (result)
-			return result;
-		s->table = table;
-		s->size = (uint32_t)(size / sizeof(struct index_entry));
-		__atomic_store_n(&s->epoch, epoch, __ATOMIC_RELEASE);
-		return 0;
+		if (!result)
+			shared_use_index(s, table, (uint32_t)(size / sizeof(struct index_entry)), epoch);
+		return result;
 	}
 	return -EAGAIN;
+}
+
+int shared_map_index(struct shared *s)
+{
+	static const struct timespec nap = {.tv_nsec = 50000};
+	uint32_t free = 0;
+	int result;
+
+	/* One thread maps; the others wait for it, but not for ever: it may be
+	 * the one that a signal handler interrupts. */
+	for (int i = 0; !__atomic_compare_exchange_n(&s->mapping, &free, 1, 0, __ATOMIC_ACQUIRE,
+						     __ATOMIC_RELAXED);
+	     i++) {
+		if (i == 2000)
+			return -EAGAIN;
+		free = 0;
+		sys2(SYS_nanosleep, &nap, NULL);
+	}
+	result = map_newest(s);
+	__atomic_store_n(&s->mapping, 0, __ATOMIC_RELEASE);
+	return result;
 }
 
 int shared_make_index(struct shared *s, uint32_t epoch, uint32_t size, struct index_entry **table)
@@ -194,6 +225,7 @@ static void retire(const char *path)
 int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 {
 	char path[PATH_SIZE];
+	struct index_entry *table;
 	struct shared_header *h;
 	size_t ring = SHARED_RING;
 	void *p;
@@ -214,11 +246,10 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 	h->boot = shared_boot();
 	h->cookie = cookie;
 	h->epoch = 1;
-	result = shared_make_index(s, h->epoch, INDEX_LEAST, &s->table);
+	result = shared_make_index(s, h->epoch, INDEX_LEAST, &table);
 	if (result)
 		return result;
-	s->epoch = h->epoch;
-	s->size = INDEX_LEAST;
+	shared_use_index(s, table, INDEX_LEAST, h->epoch);
 	shared_remove_index(s, h->epoch + 1);
 	__atomic_store_n(&h->magic, SHARED_MAGIC, __ATOMIC_RELEASE);
 	return 0;
@@ -230,7 +261,7 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 static void repair(struct shared *s)
 {
 	struct shared_header *h = s->header;
-	struct index_entry *e = &s->table[h->undo.slot];
+	struct index_entry *e = &s->index->table[h->undo.slot];
 	uint32_t seq = e->seq | 1;
 
 	if (!h->undo.valid)
@@ -295,7 +326,16 @@ int shared_is_dead(uint32_t pid)
 	return !pid || sys2(SYS_kill, pid, 0) == -ESRCH || is_zombie(pid);
 }
 
-void shared_lock(struct shared *s)
+static void release(struct shared_header *h)
+{
+	__atomic_store_n(&h->lock, 0, __ATOMIC_SEQ_CST);
+	/* One that was killed while it waited is still counted; who is not woken
+	 * looks again by itself. */
+	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST) && !sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1))
+		__atomic_store_n(&h->waiters, 0, __ATOMIC_SEQ_CST);
+}
+
+int shared_lock(struct shared *s)
 {
 	static const struct timespec patience = {.tv_nsec = 20000000};
 	struct shared_header *h = s->header;
@@ -319,7 +359,8 @@ void shared_lock(struct shared *s)
 		}
 		__atomic_add_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
 		sys4(SYS_futex, &h->lock, FUTEX_WAIT, holder, &patience);
-		__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST))
+			__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
 		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder &&
 		    shared_is_dead(holder) &&
 		    __atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
@@ -328,10 +369,17 @@ void shared_lock(struct shared *s)
 			break;
 		}
 	}
-	if (s->epoch != h->epoch)
-		shared_map_index(s);
+	if (s->index->epoch != h->epoch) {
+		int result = shared_map_index(s);
+
+		if (result) {
+			release(h);
+			return result;
+		}
+	}
 	if (stolen || h->undo.valid)
 		repair(s);
+	return 0;
 }
 
 void shared_unlock(struct shared *s)
@@ -339,7 +387,5 @@ void shared_unlock(struct shared *s)
 	struct shared_header *h = s->header;
 
 	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
-	__atomic_store_n(&h->lock, 0, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST))
-		sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1);
+	release(h);
 }

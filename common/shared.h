@@ -61,6 +61,7 @@ struct shared_header {
 	uint64_t boot;    /* hash of the boot in which this was made */
 	uint64_t cookie;  /* of the database that it belongs to */
 	uint32_t retired; /* this file is no longer the one in use */
+	uint32_t publishing; /* the server is amid bringing the index up to date */
 	uint32_t ready;   /* the index is complete */
 
 	uint32_t lock; /* 0, or the thread that holds it */
@@ -94,12 +95,21 @@ _Static_assert(sizeof(struct shared_header) <= SHARED_HEADER, "shared_header");
 
 /* A process's mapping.  Tables that were replaced stay mapped: another thread
  * may be reading them. */
+struct index_map {
+	struct index_entry *table;
+	uint32_t size; /* entries, a power of two */
+	uint32_t epoch;
+};
+
+enum { INDEX_MAPS = 64 };
+
 struct shared {
 	struct shared_header *header; /* NULL: not mapped */
 	char *ring;
-	struct index_entry *table; /* of `epoch` */
-	uint32_t size;             /* entries of it, a power of two */
-	uint32_t epoch;
+	const struct index_map *index; /* the table last seen in use; one of `maps` */
+	struct index_map maps[INDEX_MAPS];
+	uint32_t nmaps;
+	uint32_t mapping; /* a thread is about to map another */
 	const char *dir;
 };
 
@@ -130,8 +140,9 @@ int shared_is_dead(uint32_t pid);
 uint64_t shared_boot(void);
 
 /* Taking and giving up the lock.  The caller must block signals around it
- * where a handler might want it, too. */
-void shared_lock(struct shared *s);
+ * where a handler might want it, too.  -errno if the table in use can't be
+ * mapped: then the lock is not held. */
+int shared_lock(struct shared *s);
 void shared_unlock(struct shared *s);
 
 /* Under the lock: takes back what was written to the index since the journal's
@@ -158,13 +169,13 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
 /* Under the lock: forgets a file, if the index still has this very one. */
 void index_forget(struct shared *s, const struct ident *id);
 
-/* Under the lock: makes room for `entries` at once. */
-int index_reserve(struct shared *s, uint32_t entries);
+/* Under the lock: makes room for `more` entries at once. */
+int index_reserve(struct shared *s, uint32_t more);
 
 /* journal.c ------------------------------------------------------------------ */
 
 /* Under the lock: appends a message with its paths (n bytes each, NUL counted, 0
- * for none).  -ENOSPC if the server must catch up first. */
+ * for none).  -ENOBUFS if the server must catch up first. */
 int journal_append(struct shared *s, const struct msg *m, const char *path, size_t n,
 		   const char *path2, size_t n2);
 
@@ -177,7 +188,8 @@ int journal_next(struct shared *s, uint64_t *at, const struct msg **packet, size
 
 /* Makes a change: takes the lock, works out what the file becomes from what it
  * is, writes journal and index.  m->attr becomes what the file is now.
- * -ENOSPC: the journal is full, -EIO: the server can't write, -ESTALE: the
+ * -ENOBUFS: the journal is full, -EAGAIN: these files are retired, -EFBIG: the
+ * process may not make the index grow, -EIO: the server can't write, -ESTALE: the
  * number seems to be a newer file's already (MSG_NEWEST says that it is not). */
 int shared_change(struct shared *s, struct msg *m, const char *path, const char *path2);
 

@@ -267,7 +267,8 @@ static void round_once(void)
 			loop.idle_since = loop.active_until = now_ms() + ACTIVE;
 		if (drained)
 			serve_end_round();
-	} while (drained > 0);
+		loop.failing |= share_failing();
+	} while (drained > 0 && !loop.failing);
 	for (int i = 0; i < n; i++)
 		handle_event(&events[i]);
 	end_round();

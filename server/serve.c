@@ -100,10 +100,12 @@ static int change(const struct request *q, struct answer *a)
 {
 	int result;
 
-	share_enter();
+	if (share_enter())
+		return -EIO;
 	result = share_drain_all();
 	if (!result)
 		result = handle(q, a);
+	share_promise();
 	if (end_batch())
 		result = -EIO;
 	share_publish();
@@ -170,6 +172,7 @@ int serve_packet(struct client *c, const void *packet, size_t len)
 	case PSEUDO_MSG_PING:
 		/* Who asks may want to know all that was done recorded. */
 		share_drain_all();
+		share_make_room();
 		if (*q.body.path)
 			client_name(c, q.body.path);
 		return reply_text(c, header(q.msg, PSEUDO_MSG_ACK, 0), "");

@@ -99,6 +99,11 @@ static int drain(void)
 	return result ? result : n;
 }
 
+bool share_failing(void)
+{
+	return share.map.header && __atomic_load_n(&share.map.header->error, __ATOMIC_RELAXED);
+}
+
 int share_drain(void)
 {
 	int n;
@@ -106,8 +111,12 @@ int share_drain(void)
 	if (!share.map.header)
 		return 0;
 	__atomic_store_n(&share.map.header->beat, shared_clock(), __ATOMIC_RELAXED);
-	if (share.at == __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE))
+	if (share.at == __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE)) {
+		/* Whether it can be written again is found out by writing. */
+		if (share_failing() && !store_begin())
+			position_write(share.at);
 		return 0;
+	}
 	share.draining = true;
 	n = drain();
 	share.draining = false;
@@ -167,13 +176,28 @@ void share_note(const struct ident *id)
 	share.noted[share.count++] = *id;
 }
 
-void share_enter(void)
+int share_enter(void)
 {
-	if (share.map.header) {
-		shared_lock(&share.map);
-		share.entered = true;
-	}
+	int result = share.map.header ? shared_lock(&share.map) : 0;
+
+	share.entered = share.map.header && !result;
+	return result;
 }
+
+void share_promise(void)
+{
+	if (share.entered)
+		__atomic_store_n(&share.map.header->publishing, 1, __ATOMIC_RELEASE);
+}
+
+void share_make_room(void)
+{
+	if (!share.map.header || share_enter())
+		return;
+	index_reserve(&share.map, share.map.index->size / 4);
+	share_leave();
+}
+
 
 void share_leave(void)
 {
@@ -182,17 +206,22 @@ void share_leave(void)
 	share.entered = false;
 }
 
-static void publish_one(const struct ident *id)
+static int publish_one(const struct ident *id)
 {
 	struct record r;
+	int result = record_find(id->dev, id->ino, &r);
 
-	if (record_find(id->dev, id->ino, &r) == 1) {
-		/* Without an identity it must be asked for, with its path. */
-		if (r.ident.birth || r.ident.generation)
-			index_put(&share.map, &r.ident, &r.attr);
-	} else {
+	if (result < 0)
+		return result;
+	if (!result)
 		index_forget(&share.map, id);
-	}
+	/* Without an identity it must be asked for, with its path. */
+	result = result && (r.ident.birth || r.ident.generation)
+			 ? index_put(&share.map, &r.ident, &r.attr)
+			 : 0;
+	/* What the database has is not to be put back when we die. */
+	share.map.header->undo.valid = 0;
+	return result;
 }
 
 static int rebuild(void);
@@ -204,13 +233,15 @@ void share_publish(void)
 	share.lost_notes |= devices_moved();
 	if (!share.count && !share.lost_notes)
 		return;
-	if (!entered)
-		share_enter();
+	if (!entered && share_enter())
+		return;
+	/* What the index has of the journal must not be overwritten with less. */
 	if (share.lost_notes)
-		share.lost_notes = rebuild() != 0;
+		share.lost_notes = share_drain_all() || rebuild();
 	for (size_t i = 0; i < share.count; i++)
-		publish_one(&share.noted[i]);
+		share.lost_notes |= publish_one(&share.noted[i]) != 0;
 	share.count = 0;
+	__atomic_store_n(&share.map.header->publishing, 0, __ATOMIC_RELEASE);
 	if (!entered)
 		share_leave();
 }
@@ -225,15 +256,18 @@ static int rebuild(void)
 	int result;
 
 	query_use(&count);
-	if (query_step(&count) == 1)
-		index_reserve(&share.map, (uint32_t)sqlite3_column_int64(count.s, 0));
+	result = query_step(&count);
+	if (result == 1)
+		result = index_reserve(&share.map, (uint32_t)sqlite3_column_int64(count.s, 0));
 	query_done(&count);
+	if (result)
+		return result;
 	query_use(&all);
-	while ((result = query_step(&all)) == 1) {
+	while (!result && (result = query_step(&all)) == 1) {
 		struct ident id = {.dev = (uint64_t)sqlite3_column_int64(all.s, 0),
 				   .ino = (uint64_t)sqlite3_column_int64(all.s, 1)};
 
-		publish_one(&id);
+		result = publish_one(&id);
 	}
 	query_done(&all);
 	return result;
@@ -268,6 +302,23 @@ static int replay_old(const char *dir, uint64_t cookie)
 	return result;
 }
 
+/* The last of the journal that is to be replaced, after which clients wait for
+ * the new one. */
+static int retire(void)
+{
+	int result;
+
+	if (!share.map.header)
+		return 0;
+	result = share_enter();
+	if (result)
+		return result;
+	result = replay();
+	__atomic_store_n(&share.map.header->retired, 1, __ATOMIC_RELEASE);
+	share_leave();
+	return result;
+}
+
 static int make(const char *dir, uint64_t cookie)
 {
 	int result = shared_create(&share.map, dir, cookie);
@@ -276,10 +327,13 @@ static int make(const char *dir, uint64_t cookie)
 		return result;
 	/* Positions only ever grow, or an old journal could be taken for new. */
 	share.map.header->head = share.map.header->applied = share.at;
-	share_enter();
+	result = share_enter();
+	if (result)
+		return result;
 	result = rebuild();
 	share_leave();
-	__atomic_store_n(&share.map.header->ready, 1, __ATOMIC_RELEASE);
+	if (!result)
+		__atomic_store_n(&share.map.header->ready, 1, __ATOMIC_RELEASE);
 	return result;
 }
 
@@ -291,10 +345,12 @@ int share_open(const char *dir, bool anew, char *why)
 	if (!result && !shared_open(&share.map, dir) && share.map.header->cookie == cookie &&
 	    share.map.header->applied <= share.at && share.at <= share.map.header->head) {
 		/* Who died with the lock is found out now. */
-		share_enter();
+		result = share_enter();
 		share_leave();
-		result = replay();
-		anew = anew || result;
+		if (!result)
+			result = replay();
+		/* Who died between the database and the index left them apart. */
+		anew = anew || share.map.header->publishing;
 	} else {
 		share.map.header = NULL;
 		anew = true;
@@ -305,6 +361,8 @@ int share_open(const char *dir, bool anew, char *why)
 	if (!result)
 		devices_settle();
 	anew |= devices_moved();
+	if (!result && anew)
+		result = retire();
 	if (!result && anew)
 		result = make(dir, cookie);
 	if (result) {

@@ -35,8 +35,17 @@ void share_batch_ended(int result);
 void share_note(const struct ident *id);
 
 /* Around a change that came over the socket: nobody else changes anything. */
-void share_enter(void);
+int share_enter(void);
 void share_leave(void);
+
+/* Inside: a change is about to be committed that share_publish will publish. */
+void share_promise(void);
+
+/* Makes the index larger, for a client that may not. */
+void share_make_room(void);
+
+/* Whether the last batch could not be recorded. */
+bool share_failing(void);
 
 /* Puts what was noted into the index.  Takes the lock. */
 void share_publish(void);
