@@ -292,32 +292,30 @@ static int may_spawn(void)
 /* Connects, starting a server if there is none. */
 static int connect_link(struct link *l)
 {
-	struct timespec nap = {.tv_nsec = 2000000};
+	static const struct timespec nap = {.tv_nsec = 2000000};
+	uint64_t began = shared_clock();
 	struct stat st;
-	int fd, spawned = 0;
-	long waited = 0;
+	int fd;
 
 	for (;;) {
 		fd = open_socket();
-		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -EAGAIN)
+		if ((fd != -ENOENT && fd != -ECONNREFUSED && fd != -EAGAIN) ||
+		    shared_clock() - began > PATIENCE_MS)
 			break;
-		if (fd != -EAGAIN && spawned < 8) {
+		if (fd != -EAGAIN) {
 			int result = may_spawn() ? spawn_server() : -ECANCELED;
 
 			if (result) {
 				conn.failed = shared_clock();
 				return -ECANCELED;
 			}
-			spawned++;
-			if (spawned == 1)
-				continue;
+			/* It serves, unless it was killed meanwhile, or is one
+			 * that is about to leave. */
+			fd = open_socket();
+			if (fd >= 0)
+				break;
 		}
-		if (waited > CONNECT_MS * 1000000l)
-			break;
 		sys2(SYS_nanosleep, &nap, NULL);
-		waited += nap.tv_nsec;
-		if (nap.tv_nsec < 50000000)
-			nap.tv_nsec *= 2;
 	}
 	if (fd < 0)
 		return fd;

@@ -22,16 +22,16 @@ static struct {
 	struct shared *current; /* NULL: not mapped yet */
 	unsigned nmaps;
 	int mapping; /* a thread is at it */
-	int misses;  /* times that it could not be done */
+	uint64_t missed; /* when it could not be done */
 } share;
 
-enum { MISSES_MAX = 8, FULL_TRIES = 1000, QUIET_MS = 100 };
+enum { AGAIN_MS = 200, FULL_TRIES = 1000, QUIET_MS = 100 };
 
 static struct shared *map(void)
 {
 	int free = 0, result;
 
-	if (share.misses >= MISSES_MAX ||
+	if ((share.missed && shared_clock() - share.missed < AGAIN_MS) ||
 	    !__atomic_compare_exchange_n(&share.mapping, &free, 1, 0, __ATOMIC_ACQUIRE,
 					 __ATOMIC_RELAXED))
 		return NULL;
@@ -45,7 +45,7 @@ static struct shared *map(void)
 		if (result && !conn_flush())
 			result = shared_open(fresh, session.dir);
 		if (result)
-			share.misses++;
+			share.missed = shared_clock();
 		else
 			__atomic_store_n(&share.current, fresh, __ATOMIC_RELEASE);
 	}

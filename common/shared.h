@@ -61,7 +61,6 @@ struct shared_header {
 	uint64_t boot;    /* hash of the boot in which this was made */
 	uint64_t cookie;  /* of the database that it belongs to */
 	uint32_t retired; /* this file is no longer the one in use */
-	uint32_t publishing; /* the server is amid bringing the index up to date */
 	uint32_t ready;   /* the index is complete */
 
 	uint32_t lock; /* 0, or the thread that holds it */
@@ -80,6 +79,10 @@ struct shared_header {
 	uint32_t asleep; /* the server waits to be woken */
 	int32_t error;   /* why the server can't write (errno); 0: it can */
 	uint32_t pad1;
+
+	/* The file of a change that the database may have and the index has not
+	 * yet; ino 0: none. */
+	struct ident publishing;
 
 	/* What to put back if the lock's holder dies. */
 	struct {

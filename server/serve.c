@@ -105,7 +105,7 @@ static int change(const struct request *q, struct answer *a)
 	result = share_drain_all();
 	if (!result)
 		result = handle(q, a);
-	share_promise();
+	share_promise(&q->msg->id);
 	if (end_batch())
 		result = -EIO;
 	share_publish();

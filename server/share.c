@@ -184,10 +184,10 @@ int share_enter(void)
 	return result;
 }
 
-void share_promise(void)
+void share_promise(const struct ident *id)
 {
 	if (share.entered)
-		__atomic_store_n(&share.map.header->publishing, 1, __ATOMIC_RELEASE);
+		share.map.header->publishing = *id;
 }
 
 void share_make_room(void)
@@ -241,7 +241,7 @@ void share_publish(void)
 	for (size_t i = 0; i < share.count; i++)
 		share.lost_notes |= publish_one(&share.noted[i]) != 0;
 	share.count = 0;
-	__atomic_store_n(&share.map.header->publishing, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&share.map.header->publishing.ino, 0, __ATOMIC_RELEASE);
 	if (!entered)
 		share_leave();
 }
@@ -319,6 +319,23 @@ static int retire(void)
 	return result;
 }
 
+/* Who died between the database and the index may have left them apart. */
+static int publish_left(void)
+{
+	struct ident id = share.map.header->publishing;
+	int result;
+
+	if (!id.ino)
+		return 0;
+	result = share_enter();
+	if (result)
+		return result;
+	result = publish_one(&id);
+	share.map.header->publishing.ino = 0;
+	share_leave();
+	return result;
+}
+
 static int make(const char *dir, uint64_t cookie)
 {
 	int result = shared_create(&share.map, dir, cookie);
@@ -349,8 +366,8 @@ int share_open(const char *dir, bool anew, char *why)
 		share_leave();
 		if (!result)
 			result = replay();
-		/* Who died between the database and the index left them apart. */
-		anew = anew || share.map.header->publishing;
+		if (!result)
+			result = publish_left();
 	} else {
 		share.map.header = NULL;
 		anew = true;

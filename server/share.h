@@ -38,8 +38,9 @@ void share_note(const struct ident *id);
 int share_enter(void);
 void share_leave(void);
 
-/* Inside: a change is about to be committed that share_publish will publish. */
-void share_promise(void);
+/* Inside: a change of this file is about to be committed, which share_publish
+ * will publish. */
+void share_promise(const struct ident *id);
 
 /* Makes the index larger, for a client that may not. */
 void share_make_room(void);
