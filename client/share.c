@@ -21,7 +21,7 @@ static struct {
 	struct shared maps[MAPS];
 	struct shared *current; /* NULL: not mapped yet */
 	unsigned nmaps;
-	int mapping; /* a thread is at it */
+	int mapping;     /* a thread is at it */
 	uint64_t missed; /* when it could not be done */
 } share;
 

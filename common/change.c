@@ -63,8 +63,8 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 		if (result == 1)
 			apply(m, &was);
 		/* The number is a newer file's already: this change came late. */
-		if (result == -ESTALE && !(m->set & MSG_NEWEST) &&
-		    other.birth > m->id.birth && m->id.birth)
+		if (result == -ESTALE && !(m->set & MSG_NEWEST) && other.birth > m->id.birth &&
+		    m->id.birth)
 			return result;
 	}
 	m->set |= MSG_WHOLE;

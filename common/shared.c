@@ -122,7 +122,8 @@ static int map_newest(struct shared *s)
 			continue;
 		}
 		if (!result)
-			shared_use_index(s, table, (uint32_t)(size / sizeof(struct index_entry)), epoch);
+			shared_use_index(s, table, (uint32_t)(size / sizeof(struct index_entry)),
+					 epoch);
 		return result;
 	}
 	return -EAGAIN;
@@ -331,7 +332,8 @@ static void release(struct shared_header *h)
 	__atomic_store_n(&h->lock, 0, __ATOMIC_SEQ_CST);
 	/* One that was killed while it waited is still counted; who is not woken
 	 * looks again by itself. */
-	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST) && !sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1))
+	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST) &&
+	    !sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1))
 		__atomic_store_n(&h->waiters, 0, __ATOMIC_SEQ_CST);
 }
 

@@ -198,7 +198,6 @@ void share_make_room(void)
 	share_leave();
 }
 
-
 void share_leave(void)
 {
 	if (share.entered)
@@ -217,8 +216,8 @@ static int publish_one(const struct ident *id)
 		index_forget(&share.map, id);
 	/* Without an identity it must be asked for, with its path. */
 	result = result && (r.ident.birth || r.ident.generation)
-			 ? index_put(&share.map, &r.ident, &r.attr)
-			 : 0;
+		     ? index_put(&share.map, &r.ident, &r.attr)
+		     : 0;
 	/* What the database has is not to be put back when we die. */
 	share.map.header->undo.valid = 0;
 	return result;
