@@ -402,26 +402,36 @@ static int is_final(int result)
 	       result == -EFAULT;
 }
 
-int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
+/* Sends, and with `answer` waits for that, calling servers as long as they are
+ * gone.  Under the lock. */
+static int deliver(struct request *r, struct msg *answer)
 {
 	uint64_t began = shared_clock();
-	struct link *l;
+	struct link *l = my_link();
 	int result;
 
-	conn_lock();
-	l = my_link();
 	do {
 		result = connected(l);
 		if (!result)
-			result = exchange(l, r, answer);
+			result = answer ? exchange(l, r, answer) : send_request(l, r);
 		if (is_final(result))
 			break;
 		disconnect(l);
 	} while (shared_clock() - began < PATIENCE_MS);
+	if (result && result != -EFAULT)
+		disconnect(l);
+	return result;
+}
+
+int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
+{
+	int result;
+
+	conn_lock();
+	result = deliver(r, answer);
 	if (result == -EFAULT) {
 		/* The program's own pointer. */
 	} else if (result) {
-		disconnect(l);
 		complain(2, "there is no answer from the server; calls fail with EIO");
 		result = -EIO;
 	} else if (answer->type == PSEUDO_MSG_ACK) {
@@ -439,20 +449,10 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 
 int conn_send(struct request *r)
 {
-	uint64_t began = shared_clock();
-	struct link *l;
 	int result;
 
 	conn_lock();
-	l = my_link();
-	do {
-		result = connected(l);
-		if (!result)
-			result = send_request(l, r);
-		if (is_final(result))
-			break;
-		disconnect(l);
-	} while (shared_clock() - began < PATIENCE_MS);
+	result = deliver(r, NULL);
 	conn_unlock();
 	return result ? -EIO : 0;
 }
