@@ -65,7 +65,7 @@ int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode
 	if (errno != EBADF)
 		return -1;
 	/* An O_PATH descriptor. */
-	fd_link(link, dirfd);
+	proc_fd_path(link, dirfd);
 	return real_fchmodat(AT_FDCWD, link, mode, 0);
 }
 
@@ -92,7 +92,7 @@ static int open_start(int dirfd)
 	struct file f;
 
 	if (dirfd != AT_FDCWD)
-		fd_link(link, dirfd);
+		proc_fd_path(link, dirfd);
 	return look_at(AT_FDCWD, link, 0, &f) ? 0 : open_up(&f, AT_FDCWD, link, 0);
 }
 
@@ -175,15 +175,6 @@ int make_accessible(int dirfd, const char *path, int flags)
 	if (make_way(dirfd, path, flags))
 		return -1;
 	return look_at(dirfd, path, flags, &f) ? 0 : open_up(&f, dirfd, path, flags);
-}
-
-int reach_at(int dirfd, const char *path, int flags, struct file *f)
-{
-	if (!ask_at(dirfd, path, flags, f))
-		return 0;
-	if (errno != EACCES || make_way(dirfd, path, flags))
-		return -1;
-	return ask_at(dirfd, path, flags, f);
 }
 
 static int rename_once(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,

@@ -20,6 +20,7 @@
 #include <utime.h>
 
 #include "../common/msg.h"
+#include "../common/proc.h"
 
 /* session.c: whether this process takes part, and how ------------------- */
 
@@ -84,8 +85,9 @@ struct file {
  * asking what is recorded: fills sx, id, and attr for a file without record. */
 int look_at(int dirfd, const char *path, int flags, struct file *f);
 
-/* As look_at, and asks what is recorded.  An error of the look is the
- * kernel's; EIO when the server can't be asked. */
+/* As look_at, and asks what is recorded; root gets there through directories
+ * that are shut.  An error of the look is the kernel's; EIO when the server
+ * can't be asked. */
 int ask_at(int dirfd, const char *path, int flags, struct file *f);
 
 /* Asks what is recorded of a file that was looked at; the name is needed
@@ -127,9 +129,6 @@ int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *new
 int make_way(int dirfd, const char *path, int flags);
 int make_parent_accessible(int dirfd, const char *path);
 int make_accessible(int dirfd, const char *path, int flags);
-
-/* As ask_at, and root gets there through directories that are shut. */
-int reach_at(int dirfd, const char *path, int flags, struct file *f);
 
 /* times.c: older forms of a pair of times; NULL stays NULL ----------------- */
 const struct timespec *times_of_timevals(const struct timeval *times, struct timespec *space);
@@ -296,8 +295,9 @@ __attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path,
  * AT_EMPTY_PATH with an empty path: the name of the descriptor. */
 int path_name(int dirfd, const char *path, int flags, char *out);
 
-/* "/proc/self/fd/N", at most 32 bytes. */
-void fd_link(char *buf, int fd);
+/* Where the last component of a path starts, and (*end) where it ends: trailing
+ * slashes are not part of it. */
+size_t path_last(const char *path, size_t *end);
 
 /* In the child of a fork. */
 void path_forked(void);

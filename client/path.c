@@ -39,30 +39,14 @@ static int is_deleted(int fd, const char *name, size_t len)
 		(S_ISDIR(st.st_mode) && st.st_nlink < 2));
 }
 
-void fd_link(char *buf, int fd)
-{
-	static const char prefix[] = "/proc/self/fd/";
-	size_t at = sizeof(prefix) - 1;
-	char digits[12];
-	int n = 0;
-
-	memcpy(buf, prefix, at);
-	do
-		digits[n++] = (char)('0' + fd % 10);
-	while (fd /= 10);
-	while (n)
-		buf[at++] = digits[--n];
-	buf[at] = '\0';
-}
-
 static int fd_name(int fd, char *out)
 {
-	char link[32];
+	char link[PROC_PATH];
 	long len;
 
 	if (fd < 0)
 		return -EBADF;
-	fd_link(link, fd);
+	proc_fd_path(link, fd);
 	len = sys4(SYS_readlinkat, AT_FDCWD, link, out, MSG_PATH_MAX);
 	if (len < 0)
 		return (int)len;
@@ -280,9 +264,7 @@ static int directory_name(int dirfd, const char *path, char *out)
 	return result;
 }
 
-/* How much of `path` is its directory, and where its last component starts;
- * trailing slashes are not part of it. */
-static size_t last_component(const char *path, size_t *end)
+size_t path_last(const char *path, size_t *end)
 {
 	size_t n = strlen(path);
 
@@ -302,7 +284,7 @@ static int is_dots(const char *s, size_t n)
 /* The directory's name by the kernel, the last component as it stands. */
 static int parent_and_last(int dirfd, const char *path, char *out)
 {
-	size_t end, start = last_component(path, &end);
+	size_t end, start = path_last(path, &end);
 	char parent[MSG_PATH_MAX];
 	int result;
 
@@ -327,7 +309,7 @@ static int no_means(int result)
 
 int path_name(int dirfd, const char *path, int flags, char *out)
 {
-	size_t end, start = last_component(path, &end);
+	size_t end, start = path_last(path, &end);
 	int follow = !(flags & AT_SYMLINK_NOFOLLOW) || path[end] == '/', result;
 	char probe[2];
 

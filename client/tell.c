@@ -12,10 +12,17 @@
  * systems have no room for such either. */
 enum { ACL_MAX = 4096 };
 
+/* Attributes are kept by the server alone, which must be asked. */
+static int send_message(struct request *r)
+{
+	struct msg answer;
+
+	return libc_result(conn_ask(r, &answer, NULL, 0));
+}
+
 static int send_change(struct request *r)
 {
 	struct shared *s;
-	struct msg answer;
 	int result;
 
 	/* The files may be replaced by others meanwhile. */
@@ -24,15 +31,7 @@ static int send_change(struct request *r)
 		if (result != -EAGAIN)
 			return libc_result(result);
 	}
-	return libc_result(conn_ask(r, &answer, NULL, 0));
-}
-
-/* Attributes are kept by the server alone, which must be asked. */
-static int send_xattr(struct request *r)
-{
-	struct msg answer;
-
-	return libc_result(conn_ask(r, &answer, NULL, 0));
+	return send_message(r);
 }
 
 __attribute__((noinline)) static int tell_change_named(struct request *r, int dirfd,
@@ -68,12 +67,8 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
 /* The directory that dirfd/path is in, as a path for *at calls. */
 static const char *parent_path(const char *path, char *buf)
 {
-	size_t n = strlen(path);
+	size_t end, n = path_last(path, &end);
 
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	while (n && path[n - 1] != '/')
-		n--;
 	if (!n)
 		return ".";
 	if (n >= MSG_PATH_MAX)
@@ -312,7 +307,7 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 
 	if (!f->known && !path_name(dirfd, path, flags, file_name))
 		r.path = file_name;
-	return send_xattr(&r);
+	return send_message(&r);
 }
 
 int tell_no_xattr(const struct file *f, const char *name)
@@ -324,7 +319,7 @@ int tell_no_xattr(const struct file *f, const char *name)
 
 	if (!f->known)
 		return libc_result(-ENODATA);
-	return send_xattr(&r);
+	return send_message(&r);
 }
 
 void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed)

@@ -122,7 +122,7 @@ static int below(int dirfd, const char *path, char *buf)
 {
 	size_t n, m = strlen(path);
 
-	fd_link(buf, dirfd);
+	proc_fd_path(buf, dirfd);
 	n = strlen(buf);
 	if (n + 1 + m + 1 > MSG_PATH_MAX)
 		return libc_result(-ENAMETOOLONG);

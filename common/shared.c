@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "proc.h"
 #include "shared_impl.h"
 #include "state.h"
 #include "sys.h"
@@ -258,8 +259,8 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 
 /* The lock -------------------------------------------------------------------- */
 
-/* Puts back what a holder that died, or failed, had begun to change. */
-static void repair(struct shared *s)
+/* Also for a holder that died. */
+void shared_undo(struct shared *s)
 {
 	struct shared_header *h = s->header;
 	struct index_entry *e = &s->index->table[h->undo.slot];
@@ -286,11 +287,6 @@ static void repair(struct shared *s)
 	h->undo.valid = 0;
 }
 
-void shared_undo(struct shared *s)
-{
-	repair(s);
-}
-
 uint64_t shared_clock(void)
 {
 	struct timespec t;
@@ -303,15 +299,10 @@ uint64_t shared_clock(void)
  * tells. */
 static int is_zombie(uint32_t pid)
 {
-	char path[32] = "/proc/", digits[12], text[512], *p = path + 6;
-	long fd, n = 0;
+	char path[PROC_PATH], text[512], *p;
+	long fd, n;
 
-	do
-		digits[n++] = (char)('0' + pid % 10);
-	while (pid /= 10);
-	while (n)
-		*p++ = digits[--n];
-	memcpy(p, "/stat", 6);
+	proc_stat_path(path, pid);
 	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;
@@ -380,7 +371,7 @@ int shared_lock(struct shared *s)
 		}
 	}
 	if (stolen || h->undo.valid)
-		repair(s);
+		shared_undo(s);
 	return 0;
 }
 

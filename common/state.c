@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "proc.h"
 #include "sys.h"
 
 int state_path(char *buf, size_t size, const char *dir, const char *name)
@@ -23,26 +24,9 @@ int state_path(char *buf, size_t size, const char *dir, const char *name)
 	return 0;
 }
 
-/* "/proc/self/fd/N" */
-static void proc_fd_path(char *buf, int fd)
-{
-	static const char prefix[] = "/proc/self/fd/";
-	char digits[12];
-	int n = 0;
-
-	do
-		digits[n++] = (char)('0' + fd % 10);
-	while (fd /= 10);
-	memcpy(buf, prefix, sizeof(prefix) - 1);
-	buf += sizeof(prefix) - 1;
-	while (n)
-		*buf++ = digits[--n];
-	*buf = '\0';
-}
-
 int state_address(struct sockaddr_un *addr, const char *dir, int *dirfd)
 {
-	char via[32];
+	char via[PROC_PATH];
 	long fd;
 
 	*dirfd = -1;

@@ -11,7 +11,7 @@ static int wrap_faccessat(int dirfd, const char *path, int mode, int flags)
 	if (mode & ~(R_OK | W_OK | X_OK) ||
 	    flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
-	if (reach_at(dirfd, path, flags & ~AT_EACCESS, &f))
+	if (ask_at(dirfd, path, flags & ~AT_EACCESS, &f))
 		return -1;
 	if (mode & W_OK && real_faccessat(dirfd, path, W_OK, flags) &&
 	    (errno == EROFS || errno == ETXTBSY))

@@ -9,7 +9,7 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
-	if (reach_at(dirfd, path, flags, &f) || may_chmod(&f))
+	if (ask_at(dirfd, path, flags, &f) || may_chmod(&f))
 		return -1;
 	if (S_ISLNK(f.attr.mode))
 		return libc_result(-EOPNOTSUPP);

@@ -8,7 +8,7 @@ static int wrap_fstatat(int dirfd, const char *path, struct stat *buf, int flags
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
 		return libc_result(-EINVAL);
-	if (reach_at(dirfd, path, flags | AT_NO_AUTOMOUNT, &f))
+	if (ask_at(dirfd, path, flags | AT_NO_AUTOMOUNT, &f))
 		return -1;
 	file_to_stat(&f, buf);
 	return 0;

@@ -13,7 +13,7 @@ static int link_once(int olddirfd, const char *oldpath, int newdirfd, const char
 
 	if (!result || !(flags & AT_EMPTY_PATH) || *oldpath || !cred_capable(CAP_DAC_READ_SEARCH))
 		return result;
-	fd_link(link, olddirfd);
+	proc_fd_path(link, olddirfd);
 	return real_linkat(AT_FDCWD, link, newdirfd, newpath, AT_SYMLINK_FOLLOW);
 }
 

@@ -16,7 +16,7 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	result = xattr_name_check(name, size);
 	if (result)
 		return libc_result(result);
-	if (reach_at(dirfd, path, flags, &f))
+	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))

@@ -8,7 +8,7 @@ static int wrap_truncate(const char *path, off_t length)
 
 	if (length < 0)
 		return libc_result(-EINVAL);
-	if (reach_at(AT_FDCWD, path, 0, &f))
+	if (ask_at(AT_FDCWD, path, 0, &f))
 		return -1;
 	if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
 		return libc_result(-EINVAL);

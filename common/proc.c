@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Paths in /proc.  The client makes them inside wrapped functions.
+ */
+#include "proc.h"
+
+#include <string.h>
+
+static void join(char *buf, const char *before, unsigned number, const char *after)
+{
+	size_t n = strlen(before);
+	char digits[12];
+	int k = 0;
+
+	memcpy(buf, before, n);
+	do
+		digits[k++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (k)
+		buf[n++] = digits[--k];
+	memcpy(buf + n, after, strlen(after) + 1);
+}
+
+void proc_fd_path(char *buf, int fd)
+{
+	join(buf, "/proc/self/fd/", (unsigned)fd, "");
+}
+
+void proc_stat_path(char *buf, unsigned pid)
+{
+	join(buf, "/proc/", pid, "/stat");
+}
