@@ -204,6 +204,7 @@ struct command {
 	char timeout[16];
 	char *argv[8];
 	char *envp[1];
+	char stacks[2][SPAWN_STACK];
 };
 
 static int exec_server(void *arg)
@@ -215,39 +216,62 @@ static int exec_server(void *arg)
 	return 127;
 }
 
+/* Between us and the server: exec makes any child one that sends SIGCHLD, and
+ * that the program's own wait would find. */
+static int mind_server(void *arg)
+{
+	static const struct {
+		void *handler;
+		unsigned long flags, restorer, mask;
+	} plain;
+	struct command *c = arg;
+	int status = 0;
+	long pid, result = 0;
+
+	/* If it were ignored there would be nothing to wait for. */
+	sys4(SYS_rt_sigaction, SIGCHLD, &plain, NULL, sizeof(plain.mask));
+	pid = clone(exec_server, c->stacks[1] + SPAWN_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, c);
+	if (pid > 0) {
+		do
+			result = sys4(SYS_wait4, pid, &status, __WALL, NULL);
+		while (result == -EINTR);
+	}
+	sys1(SYS_exit, pid < 0 || result < 0 || status);
+	return 1;
+}
+
 /* Starts a server and waits until it serves.  The child gives no SIGCHLD and
  * no status to whoever waits for the program's own children. */
 static int spawn_server(void)
 {
-	static struct command c;
 	const char *bindir = session.bindir[0] ? session.bindir : PQFS_BINDIR;
 	int n = 0, status = 0;
-	char *stack;
-	long pid;
+	struct command *c;
+	long pid, result;
 
-	if (state_path(c.path, sizeof(c.path), bindir, "pqfs-server"))
-		return -ENAMETOOLONG;
-	c.argv[n++] = c.path;
-	c.argv[n++] = (char *)"--state";
-	c.argv[n++] = session.dir;
-	if (session_timeout(c.timeout, sizeof(c.timeout))) {
-		c.argv[n++] = (char *)"--timeout";
-		c.argv[n++] = c.timeout;
-	}
-	c.argv[n] = NULL;
-	stack = mmap(NULL, SPAWN_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (stack == MAP_FAILED)
+	c = mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (c == MAP_FAILED)
 		return -ENOMEM;
-	pid = clone(exec_server, stack + SPAWN_STACK, CLONE_VM | CLONE_VFORK, &c);
-	if (pid < 0) {
-		pid = -errno;
-	} else {
-		while (sys4(SYS_wait4, pid, &status, __WCLONE, NULL) == -EINTR)
-			;
-		pid = status ? -EIO : 0;
+	if (state_path(c->path, sizeof(c->path), bindir, "pqfs-server")) {
+		munmap(c, sizeof(*c));
+		return -ENAMETOOLONG;
 	}
-	munmap(stack, SPAWN_STACK);
-	return (int)pid;
+	c->argv[n++] = c->path;
+	c->argv[n++] = (char *)"--state";
+	c->argv[n++] = session.dir;
+	if (session_timeout(c->timeout, sizeof(c->timeout))) {
+		c->argv[n++] = (char *)"--timeout";
+		c->argv[n] = c->timeout;
+	}
+	pid = clone(mind_server, c->stacks[0] + SPAWN_STACK, CLONE_VM | CLONE_VFORK, c);
+	result = pid < 0 ? -errno : 0;
+	while (pid > 0 && (result = sys4(SYS_wait4, pid, &status, __WCLONE, NULL)) == -EINTR)
+		;
+	munmap(c, sizeof(*c));
+	/* Gone already: another thread waits for clones, too. */
+	if (result == -ECHILD)
+		return 0;
+	return result < 0 ? (int)result : status ? -EIO : 0;
 }
 
 static int exchange(const struct link *l, struct request *r, struct msg *answer);

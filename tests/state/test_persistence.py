@@ -121,6 +121,26 @@ print(os.waitpid(pid, 0)[1], os.stat("f").st_uid)
     assert session(["/usr/bin/python3", "-c", script]).ok().lines == ["0 2000"]
 
 
+@pytest.mark.parametrize("handler", ["lambda *_: told.append(1)", "signal.SIG_IGN"])
+def test_a_server_that_a_program_starts_is_no_child_of_it(session, handler):
+    script = f"""
+import os, signal, time
+told = []
+signal.signal(signal.SIGCHLD, {handler})
+open("f", "w").close(); os.chown("f", 3, 4)
+for i in range(5):
+    with open({str(session.state)!r} + "/pseudo.pid") as f:
+        os.kill(int(f.read()), signal.SIGKILL)
+    os.setxattr("f", "trusted.n", str(i).encode())
+    try:
+        print("child", os.waitpid(-1, os.WNOHANG))
+    except ChildProcessError:
+        pass
+print(told, os.stat("f").st_uid, os.getxattr("f", "trusted.n"))
+"""
+    assert session(["/usr/bin/python3", "-c", script]).ok().lines == ["[] 3 b'4'"]
+
+
 def test_two_users_have_states_of_their_own(session, new_session, need_root, scratch):
     session("touch f; chown 1:2 f").ok()
     other = new_session(state=scratch.root / "state", person=people.ROOT)
