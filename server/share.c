@@ -22,7 +22,10 @@
 #include "record.h"
 #include "store.h"
 
-#define BATCH 8192 /* changes after which a batch is committed */
+/* What ends a batch: so much is done again if the server is killed, and the next
+ * one may live no longer. */
+#define BATCH 8192  /* changes */
+#define BATCH_MS 10 /* to the clock's tick */
 
 static struct {
 	struct shared map;
@@ -77,11 +80,13 @@ static int apply(const struct msg *m, size_t len)
 
 static int drain(void)
 {
+	uint64_t began = shared_clock();
 	const struct msg *m;
 	size_t len;
 	int n = 0, result = 0;
 
-	while (n < BATCH && (result = journal_next(&share.map, &share.at, &m, &len)) == 1) {
+	while (n < BATCH && shared_clock() - began < BATCH_MS &&
+	       (result = journal_next(&share.map, &share.at, &m, &len)) == 1) {
 		result = apply(m, len);
 		if (result)
 			return result;
