@@ -50,15 +50,16 @@ pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 .PHONY: all
 all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARY) ## build everything
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(BASE) -fPIE -c $< -o $@
 
 # The preloaded library: nothing leaves it but what the specs list.
-CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-checks -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt
+CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-checks -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt \
+                 -ffunction-sections -fdata-sections -include client/abi.h
 
-$(BUILD)/pic/%.o: %.c $(GEN)/stamp
+$(BUILD)/pic/%.o: %.c $(GEN)/stamp Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -c $< -o $@
@@ -78,18 +79,26 @@ $(GEN)/stamp: $(BUILD)/makewrappers $(SPECS) $(TEMPLATE) $(GUTS)
 
 $(GEN)/wrappers.c $(GEN)/exports.map: $(GEN)/stamp ;
 
-$(BUILD)/pic/wrappers.o: $(GEN)/wrappers.c $(GEN)/stamp $(GUTS)
+$(BUILD)/pic/wrappers.o: $(GEN)/wrappers.c $(GEN)/stamp $(GUTS) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -I. -c $< -o $@
 
-CLIENT_OBJS := $(call pic,$(CLIENT) $(COMMON)) $(BUILD)/pic/wrappers.o
+# What runs in every process comes first, next to what the loader reads.
+CLIENT_FIRST := client/session.c client/cred.c client/real.c client/share.c client/file.c
+CLIENT_OBJS  := $(call pic,$(CLIENT_FIRST)) $(BUILD)/pic/wrappers.o \
+                $(call pic,$(filter-out $(CLIENT_FIRST),$(CLIENT)) $(COMMON))
+
+# Every mapping of the library and every change of one is paid for by every
+# program that starts: two mappings are all it needs.
+CLIENT_LDFLAGS := -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-O1 \
+                  -Wl,--hash-style=gnu -Wl,--gc-sections
 
 $(LIBRARY): $(CLIENT_OBJS) $(GEN)/exports.map
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libpqfs.so -Wl,--version-script=$(GEN)/exports.map \
-		-Wl,-z,defs -Wl,-z,now -Wl,-O1 -Wl,--hash-style=gnu $(CLIENT_OBJS) -o $@
+		$(CLIENT_LDFLAGS) $(CLIENT_OBJS) -o $@
 
 LINK = $(Q)$(CC) $(CFLAGS) -pie $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) -o $@
 

@@ -24,24 +24,29 @@
 
 /* session.c: whether this process takes part, and how ------------------- */
 
+/* Data that every process touches, side by side with the relocated data that
+ * the loader has touched already. */
+#define HOT __attribute__((section(".data")))
+
 enum session_state { SESSION_UNKNOWN, SESSION_ON, SESSION_OFF };
 
+/* Its texts are copies of what the environment had; "" for what it had not. */
 struct session {
 	int state;        /* enum session_state */
 	int log;          /* calls are logged */
 	int unknown_real; /* files without a record are shown as they are */
+	int disabled;
 	pid_t pid;
 	uid_t real_uid;
 	gid_t real_gid;
-	char dir[MSG_PATH_MAX];     /* the state directory */
-	char bindir[MSG_PATH_MAX];  /* where pqfs-server is; "" as installed */
-	char opts[256];             /* PSEUDO_OPTS */
-	char preload[MSG_PATH_MAX]; /* LD_PRELOAD as this process got it */
-	const char *library;        /* our own entry in it */
+	const char *dir;     /* the state directory */
+	const char *bindir;  /* where pqfs-server is; "" as installed */
+	const char *opts;    /* PSEUDO_OPTS */
+	const char *preload; /* LD_PRELOAD as this process got it */
+	const char *library; /* our own entry in it, or NULL */
 	size_t library_len;
-	int disabled;
-	char uids[64];        /* PSEUDO_UIDS as this process got it */
-	char gids[48 * 1024]; /* PSEUDO_GIDS */
+	const char *uids; /* PSEUDO_UIDS as this process got it */
+	const char *gids; /* PSEUDO_GIDS */
 };
 
 extern struct session session;

@@ -258,7 +258,7 @@ static int spawn_server(void)
 	}
 	c->argv[n++] = c->path;
 	c->argv[n++] = (char *)"--state";
-	c->argv[n++] = session.dir;
+	c->argv[n++] = (char *)session.dir;
 	if (session_timeout(c->timeout, sizeof(c->timeout))) {
 		c->argv[n++] = (char *)"--timeout";
 		c->argv[n] = c->timeout;

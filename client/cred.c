@@ -31,23 +31,27 @@ struct ids {
 	struct caps caps;
 	int keep_caps; /* PR_SET_KEEPCAPS */
 	int ngroups;
-	uint32_t groups[GROUPS_MAX];
+	uint32_t *groups; /* room for GROUPS_MAX */
 };
 
 /* Children that share our memory, each in a thread's vfork: there are seldom
  * two at once. */
 enum { LENT = 32 };
 
+static uint32_t own_groups[GROUPS_MAX];
+
+static struct lent {
+	pid_t pid;
+	struct ids ids;
+	uint32_t groups[GROUPS_MAX];
+} lent_ids[LENT];
+
 static struct {
 	pid_t pid; /* to whom `own` belongs; 0: not yet asked */
 	struct ids own;
-	struct lent {
-		pid_t pid;
-		struct ids ids;
-	} lent[LENT];
-	unsigned last; /* of them, the one that was lent last */
+	unsigned last; /* of those lent, the last one */
 	int lending;   /* some are lent */
-} cred;
+} cred HOT = {.own.groups = own_groups};
 
 static pid_t self(void)
 {
@@ -57,8 +61,8 @@ static pid_t self(void)
 static struct ids *find_lent(pid_t pid)
 {
 	for (int i = 0; i < LENT; i++)
-		if (__atomic_load_n(&cred.lent[i].pid, __ATOMIC_ACQUIRE) == pid)
-			return &cred.lent[i].ids;
+		if (__atomic_load_n(&lent_ids[i].pid, __ATOMIC_ACQUIRE) == pid)
+			return &lent_ids[i].ids;
 	return NULL;
 }
 
@@ -74,7 +78,10 @@ static struct ids *current(void)
 
 static void ids_copy(struct ids *to, const struct ids *from)
 {
-	memcpy(to, from, offsetof(struct ids, groups));
+	uint32_t *groups = to->groups;
+
+	*to = *from;
+	to->groups = groups;
 	memcpy(to->groups, from->groups, sizeof(to->groups[0]) * (size_t)from->ngroups);
 }
 
@@ -92,8 +99,9 @@ static struct ids *changing(void)
 	lent = find_lent(pid);
 	if (lent)
 		return lent;
-	slot = &cred.lent[__atomic_add_fetch(&cred.last, 1, __ATOMIC_RELAXED) % LENT];
+	slot = &lent_ids[__atomic_add_fetch(&cred.last, 1, __ATOMIC_RELAXED) % LENT];
 	__atomic_store_n(&slot->pid, 0, __ATOMIC_RELEASE);
+	slot->ids.groups = slot->groups;
 	ids_copy(&slot->ids, &cred.own);
 	__atomic_store_n(&slot->pid, pid, __ATOMIC_RELEASE);
 	cred.lending = 1;
@@ -109,7 +117,7 @@ void cred_forked(void)
 	if (lent)
 		ids_copy(&cred.own, lent);
 	for (int i = 0; cred.lending && i < LENT; i++)
-		cred.lent[i].pid = 0;
+		lent_ids[i].pid = 0;
 	cred.lending = 0;
 	cred.pid = self();
 }

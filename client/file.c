@@ -16,7 +16,7 @@
  * that stands still for a tick, long enough to reuse an inode. */
 static int birth_may_tie(void)
 {
-	static int answer; /* 0: not asked, 1: no, 2: yes */
+	static int answer HOT; /* 0: not asked, 1: no, 2: yes */
 	struct utsname u;
 	unsigned major = 0, minor = 0;
 	const char *p = u.release;

@@ -3,17 +3,19 @@
  * The functions behind ours: looked up when first needed, one at a time.
  */
 #include "real.h"
+#include "client.h"
 
 #include <dlfcn.h>
 
+/* Arrays, not pointers: those the loader would have to relocate. */
 static const struct {
-	const char *name;
-	const char *version; /* NULL: whichever is the default */
+	char name[32];
+	char version[16]; /* "": whichever is the default */
 } names[REAL_MAX] = {
 #include "real_names.h"
 };
 
-static void *table[REAL_MAX];
+static void *table[REAL_MAX] HOT;
 
 void *real_fn(enum real which)
 {
@@ -23,7 +25,7 @@ void *real_fn(enum real which)
 	if (__builtin_expect(fn != NULL, 1))
 		return fn;
 	saved = errno;
-	if (names[which].version)
+	if (names[which].version[0])
 		fn = dlvsym(RTLD_NEXT, names[which].name, names[which].version);
 	if (!fn)
 		fn = dlsym(RTLD_NEXT, names[which].name);

@@ -6,78 +6,112 @@
  */
 #include "client.h"
 
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../common/sys.h"
 
-struct session session;
+/* What every process needs is kept together: each page touched is a fault that
+ * every program pays. */
+struct session session HOT;
+
+/* The texts, one after the other. */
+enum { OPTS_MAX = 256, UIDS_MAX = 64, GIDS_MAX = 48 * 1024 };
+static char kept[3 * MSG_PATH_MAX + OPTS_MAX + UIDS_MAX + GIDS_MAX];
 
 int env_true(const char *value)
 {
 	return value && *value && !strchr("fFnN0", *value);
 }
 
-const char *env_get(char *const *envp, const char *name)
+/* What follows "NAME=" in an entry, or NULL.  Here as below libc's functions are
+ * let be: each of them is on another page, and this runs in every program. */
+static const char *value_of(const char *entry, const char *name)
 {
-	size_t n = strlen(name);
-
-	for (; envp && *envp; envp++)
-		if (!strncmp(*envp, name, n) && (*envp)[n] == '=')
-			return *envp + n + 1;
-	return NULL;
+	while (*name && *entry == *name) {
+		entry++;
+		name++;
+	}
+	return !*name && *entry == '=' ? entry + 1 : NULL;
 }
 
-static void keep(char *buf, size_t size, const char *value)
+const char *env_get(char *const *envp, const char *name)
 {
-	size_t n = value ? strlen(value) : 0;
+	const char *value = NULL;
 
-	if (n >= size)
+	for (; envp && *envp && !value; envp++)
+		value = value_of(*envp, name);
+	return value;
+}
+
+/* Copies a text to *at, which it moves on; one of `size` bytes or more counts as
+ * none. */
+static char *keep(char **at, size_t size, const char *value)
+{
+	char *copy = *at;
+	size_t n = 0;
+
+	for (; value && value[n] && n < size; n++)
+		copy[n] = value[n];
+	if (n == size)
 		n = 0;
-	memcpy(buf, value ? value : "", n);
-	buf[n] = '\0';
+	copy[n] = '\0';
+	*at += n + 1;
+	return copy;
 }
 
 /* Our own entry in LD_PRELOAD: the one that ends in the library's name. */
 static void find_library(void)
 {
 	static const char name[] = "libpqfs.so";
-	const size_t len = sizeof(name) - 1;
+	const char *begin = session.preload, *p = begin;
+	size_t same = 0; /* characters of the name that end at p */
 
-	for (const char *p = session.preload; *p;) {
-		size_t n = strcspn(p, ": ");
-
-		if (n >= len && !memcmp(p + n - len, name, len)) {
-			session.library = p;
-			session.library_len = n;
+	for (;; p++) {
+		if (*p && *p != ':' && *p != ' ') {
+			/* No part of the name is its beginning, too, but the "l". */
+			same = *p == name[same] ? same + 1 : *p == name[0];
+			continue;
+		}
+		if (same == sizeof(name) - 1) {
+			session.library = begin;
+			session.library_len = (size_t)(p - begin);
 			return;
 		}
-		p += n;
-		p += strspn(p, ": ");
+		if (!*p)
+			return;
+		begin = p + 1;
+		same = 0;
 	}
+}
+
+/* Whether PSEUDO_OPTS has an option. */
+static int has_option(const char *option)
+{
+	return *session.opts && strstr(session.opts, option);
 }
 
 static void start(char *const *envp)
 {
-	const char *dir = env_get(envp, "PSEUDO_LOCALSTATEDIR");
+	char *at = kept, *dir;
 	size_t n;
 
-	keep(session.preload, sizeof(session.preload), env_get(envp, "LD_PRELOAD"));
+	dir = keep(&at, MSG_PATH_MAX, env_get(envp, "PSEUDO_LOCALSTATEDIR"));
+	for (n = strlen(dir); n > 1 && dir[n - 1] == '/';)
+		dir[--n] = '\0';
+	session.dir = dir;
+	session.bindir = keep(&at, MSG_PATH_MAX, env_get(envp, "PSEUDO_BINDIR"));
+	session.opts = keep(&at, OPTS_MAX, env_get(envp, "PSEUDO_OPTS"));
+	session.preload = keep(&at, MSG_PATH_MAX, env_get(envp, "LD_PRELOAD"));
+	session.uids = keep(&at, UIDS_MAX, env_get(envp, "PSEUDO_UIDS"));
+	session.gids = keep(&at, GIDS_MAX, env_get(envp, "PSEUDO_GIDS"));
 	find_library();
-	keep(session.dir, sizeof(session.dir), dir);
-	keep(session.bindir, sizeof(session.bindir), env_get(envp, "PSEUDO_BINDIR"));
-	keep(session.opts, sizeof(session.opts), env_get(envp, "PSEUDO_OPTS"));
-	for (n = strlen(session.dir); n > 1 && session.dir[n - 1] == '/';)
-		session.dir[--n] = '\0';
 	session.disabled = env_true(env_get(envp, "PSEUDO_DISABLED"));
-	session.unknown_real = strstr(session.opts, "--unknown=real") != NULL;
-	session.log = strstr(session.opts, "--log") != NULL;
+	session.unknown_real = has_option("--unknown=real");
+	session.log = has_option("--log");
 	session.pid = (pid_t)sys0(SYS_getpid);
 	session.real_uid = (uid_t)sys0(SYS_geteuid);
 	session.real_gid = (gid_t)sys0(SYS_getegid);
-	keep(session.uids, sizeof(session.uids), env_get(envp, "PSEUDO_UIDS"));
-	keep(session.gids, sizeof(session.gids), env_get(envp, "PSEUDO_GIDS"));
 	cred_start(session.uids, session.gids);
 	if (session.disabled || !session.dir[0])
 		session.log = 0;
@@ -93,6 +127,11 @@ int session_start(void)
 	return session.state == SESSION_ON;
 }
 
+/* What pthread_atfork is made of: that one is linked in from libc's static part,
+ * far from here, and would cost another page. */
+int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void *dso);
+extern void *__dso_handle __attribute__((visibility("hidden")));
+
 /* In the child of any fork that libc makes, before the program's handlers. */
 void session_forked(void)
 {
@@ -106,7 +145,7 @@ void session_forked(void)
 __attribute__((constructor)) static void load(void)
 {
 	session_start();
-	pthread_atfork(NULL, NULL, session_forked);
+	__register_atfork(NULL, NULL, session_forked, &__dso_handle);
 }
 
 const char *session_timeout(char *buf, size_t size)

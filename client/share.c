@@ -18,12 +18,14 @@ enum { MAPS = 8 }; /* a retired one may still be in use by another thread */
 static struct {
 	int inside; /* threads that are amid a change */
 	int closed; /* the thread that waits for them, to exec, which ends them */
-	struct shared maps[MAPS];
 	struct shared *current; /* NULL: not mapped yet */
 	unsigned nmaps;
 	int mapping;     /* a thread is at it */
 	uint64_t missed; /* when it could not be done */
-} share;
+} share HOT;
+
+/* In a process that lives while its server does there is but one. */
+static struct shared first HOT, others[MAPS];
 
 enum { AGAIN_MS = 200, FULL_TRIES = 1000, QUIET_MS = 100 };
 
@@ -38,8 +40,9 @@ static struct shared *map(void)
 	if (share.current && shared_current(share.current)) {
 		result = 0;
 	} else {
-		struct shared *fresh = &share.maps[share.nmaps++ % MAPS];
+		struct shared *fresh = share.nmaps ? &others[share.nmaps % MAPS] : &first;
 
+		share.nmaps++;
 		result = shared_open(fresh, session.dir);
 		/* A server makes them. */
 		if (result && !conn_flush())

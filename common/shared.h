@@ -104,7 +104,7 @@ struct index_map {
 	uint32_t epoch;
 };
 
-enum { INDEX_MAPS = 64 };
+enum { INDEX_MAPS = 32 };
 
 struct shared {
 	struct shared_header *header; /* NULL: not mapped */

@@ -229,7 +229,7 @@ static struct fields fields_of(const struct specs *specs, const struct spec *sp)
 	if (logs)
 		put(&log_line, "\n\tif (logging())\n\t\tlog_call(%s, %s);", log_text(sp),
 		    failed_text(sp));
-	put(&version, sp->version ? "\"%s\"" : "NULL", sp->version ? sp->version : "");
+	put(&version, "\"%s\"", sp->version ? sp->version : "");
 	field_add(&f, "text", sp->text);
 	field_add(&f, "type", sp->type);
 	field_add(&f, "name", sp->name);
