@@ -110,9 +110,10 @@ mode_t mode_on_disk(mode_t mode);
 
 /* change.c: doing to the real file what can be done ----------------------- */
 
-/* A change of owner that changes none: the kernel checks the path, sets the
- * change time and, on an overlay, copies the file up.  libc's result. */
-int touch(int dirfd, const char *path, int flags);
+/* A change of owner that changes none, of a file that was looked at: the kernel
+ * sets the change time, unless it is of this very moment, and on an overlay
+ * copies the file up.  libc's result. */
+int touch(int dirfd, const char *path, int flags, const struct file *f);
 
 /* Identifies a file again that has no record yet, for its first change may
  * have copied it up.  libc's result. */
@@ -422,6 +423,12 @@ uint32_t share_moves(void);
 /* Whether any device node is recorded, and one with this inode number; true
  * when that is not known. */
 int share_has_nodes(void);
+
+/* The program is about to install a signal handler. */
+void share_expect_handlers(void);
+
+/* Whether some file has extended attributes or more than a mode recorded. */
+int share_has_attributes(void);
 int share_has_node(uint64_t ino);
 
 /* conn.c: the connection ---------------------------------------------------- */

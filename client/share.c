@@ -2,7 +2,8 @@
  *
  * The client's use of the shared index and journal.  They are mapped when the
  * first lookup needs them; where they can't be, everything goes by message.  A
- * change is made with all signals blocked, for a handler might make another.
+ * change is made with all signals blocked where there are handlers, for one might
+ * make another change.
  */
 #include "../common/shared.h"
 
@@ -17,6 +18,7 @@ enum { MAPS = 8 }; /* a retired one may still be in use by another thread */
 
 static struct {
 	int inside; /* threads that are amid a change */
+	int handlers; /* the program has signal handlers */
 	int closed; /* the thread that waits for them, to exec, which ends them */
 	struct shared *current; /* NULL: not mapped yet */
 	unsigned nmaps;
@@ -27,7 +29,7 @@ static struct {
 /* In a process that lives while its server does there is but one. */
 static struct shared first HOT, others[MAPS];
 
-enum { AGAIN_MS = 200, FULL_TRIES = 1000, QUIET_MS = 100 };
+enum { AGAIN_MS = 200, FULL_TRIES = 1000, QUIET_MS = 100, SETTLE_TRIES = 100, EXEC_TRIES = 10000 };
 
 static struct shared *map(void)
 {
@@ -79,6 +81,11 @@ static void wake(const struct shared *s)
 		conn_wake();
 }
 
+static void leave(void)
+{
+	__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
+}
+
 static void enter(void)
 {
 	static const struct timespec nap = {.tv_nsec = 100000};
@@ -90,7 +97,7 @@ static void enter(void)
 		/* A signal handler in the thread that is about to exec goes on. */
 		if (__builtin_expect(!closed, 1) || closed == (int)sys0(SYS_gettid))
 			return;
-		__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
+		leave();
 		sys2(SYS_nanosleep, &nap, NULL);
 	}
 }
@@ -103,7 +110,7 @@ void share_close_for_exec(void)
 	if ((pid_t)sys0(SYS_getpid) != session.pid || !share.current)
 		return;
 	__atomic_store_n(&share.closed, (int)sys0(SYS_gettid), __ATOMIC_SEQ_CST);
-	while (__atomic_load_n(&share.inside, __ATOMIC_SEQ_CST))
+	for (int i = 0; i < EXEC_TRIES && __atomic_load_n(&share.inside, __ATOMIC_SEQ_CST); i++)
 		sys2(SYS_nanosleep, &nap, NULL);
 }
 
@@ -112,24 +119,42 @@ void share_reopen(void)
 	__atomic_store_n(&share.closed, 0, __ATOMIC_SEQ_CST);
 }
 
+void share_expect_handlers(void)
+{
+	static const struct timespec nap = {.tv_nsec = 20000};
+
+	if (__atomic_exchange_n(&share.handlers, 1, __ATOMIC_SEQ_CST))
+		return;
+	/* Who began a change without thinking of them gets out of it first. */
+	for (int i = 0; i < SETTLE_TRIES && __atomic_load_n(&share.inside, __ATOMIC_SEQ_CST); i++)
+		sys2(SYS_nanosleep, &nap, NULL);
+}
+
 void share_forked(void)
 {
 	share.inside = share.closed = share.mapping = 0;
 }
 
-/* The limit on file sizes is the program's, and the index is none of its files:
- * the signal that went with EFBIG is not for it. */
-static void take_back_signal(void)
+/* Enters with signals blocked, which without handlers is not needed: then a
+ * signal ends us or does nothing.  Whether they are blocked, and *old. */
+static int enter_undisturbed(uint64_t *old)
 {
-	static const struct timespec now = {0};
-	uint64_t set = 1ull << (SIGXFSZ - 1);
+	uint64_t all = ~0ull;
 
-	sys4(SYS_rt_sigtimedwait, &set, NULL, &now, sizeof(set));
+	if (!__atomic_load_n(&share.handlers, __ATOMIC_RELAXED)) {
+		enter();
+		if (!__atomic_load_n(&share.handlers, __ATOMIC_SEQ_CST))
+			return 0;
+		leave();
+	}
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, old, sizeof(all));
+	enter();
+	return 1;
 }
 
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
-	uint64_t all = ~0ull, old = 0;
+	uint64_t old = 0;
 	int result;
 
 	m->magic = MSG_MAGIC;
@@ -137,13 +162,12 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 	m->type = PSEUDO_MSG_OP;
 	m->pid = (uint32_t)session.pid;
 	for (int i = 0; i < FULL_TRIES; i++) {
-		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
-		enter();
+		int blocked = enter_undisturbed(&old);
+
 		result = shared_change(s, m, path, path2);
-		__atomic_sub_fetch(&share.inside, 1, __ATOMIC_SEQ_CST);
-		if (result == -EFBIG)
-			take_back_signal();
-		sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+		leave();
+		if (blocked)
+			sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
 		if ((result != -ENOBUFS && result != -EFBIG) || conn_flush())
 			break;
 	}
@@ -161,7 +185,8 @@ int share_inherits(void)
 {
 	const struct shared *s = usable();
 
-	return !s || __atomic_load_n(&s->header->counts.inherit, __ATOMIC_RELAXED);
+	return !s || __atomic_load_n(&s->header->counts.inherit, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
 }
 
 uint32_t share_moves(void)
@@ -175,7 +200,16 @@ int share_has_nodes(void)
 {
 	const struct shared *s = usable();
 
-	return !s || __atomic_load_n(&s->header->counts.nodes, __ATOMIC_RELAXED);
+	return !s || __atomic_load_n(&s->header->counts.nodes, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
+}
+
+int share_has_attributes(void)
+{
+	const struct shared *s = usable();
+
+	return !s || __atomic_load_n(&s->header->counts.attributes, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
 }
 
 int share_has_node(uint64_t ino)

@@ -174,6 +174,7 @@ static int grow(struct shared *s, uint32_t more)
 		t[slot(t, size - 1, e->dev, e->ino)] = *e;
 		counts.nodes += (uint32_t)is_node(e);
 		counts.inherit += (uint32_t)is_inherited(e);
+		counts.attributes += e->flags != 0;
 	}
 	h->undo.valid = 0;
 	shared_use_index(s, t, size, from->epoch + 1);
@@ -205,6 +206,7 @@ static void write_entry(struct shared *s, struct index_entry *e, const struct in
 	counts.used += !e->ino;
 	counts.nodes += (uint32_t)is_node(now) - (uint32_t)is_node(e);
 	counts.inherit += (uint32_t)is_inherited(now) - (uint32_t)is_inherited(e);
+	counts.attributes += (uint32_t)(now->flags != 0) - (uint32_t)(e->flags != 0);
 	h->counts = counts;
 	__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);

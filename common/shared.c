@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -64,6 +65,25 @@ static int open_and_map(const char *path, size_t size, size_t *whole, void **out
 	return result;
 }
 
+/* Has the file take `size` bytes on the disk.  A limit on file sizes is the
+ * program's, and this is none of its files: the signal that goes with EFBIG is
+ * not for it. */
+static long give_room(long fd, size_t size)
+{
+	static const struct timespec now = {0};
+	uint64_t excess = 1ull << (SIGXFSZ - 1), old = 0;
+	long result;
+
+	sys4(SYS_rt_sigprocmask, SIG_BLOCK, &excess, &old, sizeof(old));
+	result = sys4(SYS_fallocate, fd, 0, 0, size);
+	if (result == -EOPNOTSUPP)
+		result = sys2(SYS_ftruncate, fd, size);
+	if (result == -EFBIG)
+		sys4(SYS_rt_sigtimedwait, &excess, NULL, &now, sizeof(excess));
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+	return result;
+}
+
 /* Makes a file of `size` bytes, all of them on the disk, and maps it. */
 static int make_and_map(const char *path, size_t size, void **out)
 {
@@ -73,9 +93,7 @@ static int make_and_map(const char *path, size_t size, void **out)
 	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return (int)fd;
-	result = sys4(SYS_fallocate, fd, 0, 0, size);
-	if (result == -EOPNOTSUPP)
-		result = sys2(SYS_ftruncate, fd, size);
+	result = give_room(fd, size);
 	if (!result && !(*out = map((int)fd, size)))
 		result = -ENOMEM;
 	sys1(SYS_close, fd);
@@ -283,6 +301,7 @@ void shared_undo(struct shared *s)
 		__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELEASE);
 		h->counts.nodes = h->undo.counts.nodes;
 		h->counts.inherit = h->undo.counts.inherit;
+		h->counts.attributes = h->undo.counts.attributes;
 	}
 	h->undo.valid = 0;
 }

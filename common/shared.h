@@ -25,7 +25,7 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 1
+#define SHARED_VERSION 2
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
@@ -52,7 +52,7 @@ struct shared_counts {
 	uint32_t used;    /* entries that are not empty */
 	uint32_t nodes;   /* of them, device nodes */
 	uint32_t inherit; /* directories that new files inherit something from */
-	uint32_t pad;
+	uint32_t attributes; /* files with extended attributes or ACLs */
 };
 
 struct shared_header {
@@ -78,7 +78,8 @@ struct shared_header {
 	uint32_t server; /* its pid; 0: none */
 	uint32_t asleep; /* the server waits to be woken */
 	int32_t error;   /* why the server can't write (errno); 0: it can */
-	uint32_t pad1;
+	uint32_t unindexed; /* some records are of files without an identity, which
+			     * are not in the index and not in its counts */
 
 	/* The file of a change that the database may have and the index has not
 	 * yet; ino 0: none. */

@@ -13,6 +13,8 @@ static ssize_t wrap_listxattrat(int dirfd, const char *path, int flags, char *li
 		real = real_xattr_list(dirfd, path, flags, list, size);
 	if (real < 0 && errno != EOPNOTSUPP)
 		return -1;
+	if (real >= 0 && !share_has_attributes())
+		return real;
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (f.known && f.attr.flags & ATTR_XATTR)

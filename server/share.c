@@ -210,6 +210,11 @@ void share_leave(void)
 	share.entered = false;
 }
 
+static void note_unindexed(void)
+{
+	__atomic_store_n(&share.map.header->unindexed, 1, __ATOMIC_RELEASE);
+}
+
 static int publish_one(const struct ident *id)
 {
 	struct record r;
@@ -220,9 +225,10 @@ static int publish_one(const struct ident *id)
 	if (!result)
 		index_forget(&share.map, id);
 	/* Without an identity it must be asked for, with its path. */
-	result = result && (r.ident.birth || r.ident.generation)
-		     ? index_put(&share.map, &r.ident, &r.attr)
-		     : 0;
+	if (result && !(r.ident.birth || r.ident.generation))
+		note_unindexed();
+	else if (result)
+		result = index_put(&share.map, &r.ident, &r.attr);
 	/* What the database has is not to be put back when we die. */
 	share.map.header->undo.valid = 0;
 	return result;
@@ -257,7 +263,17 @@ static int rebuild(void)
 	static struct query count = {"SELECT count(*) FROM records", NULL, NULL};
 	static struct query all = {
 	    "SELECT dev, ino FROM records WHERE birth != 0 OR generation != 0", NULL, NULL};
+	static struct query unindexed = {
+	    "SELECT 1 FROM records WHERE birth = 0 AND generation = 0 LIMIT 1", NULL, NULL};
 	int result;
+
+	query_use(&unindexed);
+	result = query_step(&unindexed);
+	query_done(&unindexed);
+	if (result < 0)
+		return result;
+	if (result)
+		note_unindexed();
 
 	query_use(&count);
 	result = query_step(&count);

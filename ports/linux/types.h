@@ -15,6 +15,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -65,6 +66,10 @@ typedef int dirent64_compare(const struct dirent64 **, const struct dirent64 **)
 typedef int glob_error(const char *, int);
 typedef int fts_compare(const FTSENT **, const FTSENT **);
 typedef int fts64_compare(const FTSENT64 **, const FTSENT64 **);
+/* Signal handlers, and what sets one. */
+typedef void handler_fn(int);
+typedef handler_fn *signal_call(int, handler_fn *);
+
 typedef int posix_spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,
 			     const posix_spawnattr_t *, char *const *, char *const *);
 
