@@ -8,20 +8,15 @@
 
 #include <linux/magic.h>
 #include <sys/vfs.h>
+#include <time.h>
 
 #include "../common/sys.h"
-
-int touch(int dirfd, const char *path, int flags)
-{
-	return real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1,
-			     flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
-}
 
 /* Whether the file system copies a file, which then has another identity, when
  * it is changed for the first time: an overlay.  Asked once for a device. */
 static int copies_up(uint64_t dev, int dirfd, const char *path, int flags)
 {
-	static uint64_t known[8]; /* the device, and in the top bit the answer */
+	static uint64_t known[8] HOT; /* the device, and in the top bit the answer */
 	const uint64_t yes = 1ull << 63;
 	uint64_t *slot = &known[dev % 8], have = __atomic_load_n(slot, __ATOMIC_RELAXED);
 	struct statfs fs;
@@ -43,6 +38,36 @@ static int copies_up(uint64_t dev, int dirfd, const char *path, int flags)
 	return (int)have;
 }
 
+/* Whether the file's change time is what the kernel's coarse clock says now, so
+ * that a change which leaves the real file as it is need not even touch it. */
+static int changed_just_now(const struct file *f)
+{
+	enum { TICK = 10000000 }; /* ns, of the slowest kernels */
+	const struct statx_timestamp *t = &f->sx.stx_ctime;
+	struct timespec now;
+	int64_t ahead;
+
+	if (f->sx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
+		return 0;
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	ahead = (t->tv_sec - now.tv_sec) * 1000000000ll + (int64_t)t->tv_nsec - now.tv_nsec;
+	return ahead >= 0 && ahead <= TICK;
+}
+
+/* Whether there is nothing to be seen of a touch. */
+static int needs_no_touch(int dirfd, const char *path, int flags, const struct file *f)
+{
+	return changed_just_now(f) && (f->known || !copies_up(f->id.dev, dirfd, path, flags));
+}
+
+int touch(int dirfd, const char *path, int flags, const struct file *f)
+{
+	if (needs_no_touch(dirfd, path, flags, f))
+		return 0;
+	return real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1,
+			     flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+}
+
 int look_again(int dirfd, const char *path, int flags, struct file *f)
 {
 	return f->known || !copies_up(f->id.dev, dirfd, path, flags)
@@ -57,7 +82,10 @@ int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode
 	mode = mode_on_disk((f->sx.stx_mode & (mode_t)S_IFMT) | (mode & 07777));
 	/* The mode of another user's file can only be recorded. */
 	if (f->sx.stx_uid != session.real_uid && session.real_uid)
-		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH);
+		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f);
+	if (mode == (f->sx.stx_mode & 07777u) &&
+	    needs_no_touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f))
+		return 0;
 	if (*path || dirfd == AT_FDCWD)
 		return real_fchmodat(dirfd, *path ? path : ".", mode, 0);
 	if (!real_fchmod(dirfd, mode))

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * fchownat(2).  The real call, which changes no owner, makes the kernel check
- * the path, sets the change time, and on an overlay has the file copied up
- * before it is recorded, so that a later write does not change its identity.
+ * fchownat(2).  The real call, which changes no owner, sets the change time,
+ * and on an overlay has the file copied up before it is recorded, so that a
+ * later write does not change its identity.
  */
 static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, int flags)
 {
 	unsigned set = 0;
 	struct file f;
 
-	/* Who may not is refused before anything happens. */
-	if (!cred_capable(CAP_CHOWN) &&
-	    (ask_at(dirfd, path, flags, &f) || may_chown(&f, owner, group)))
-		return -1;
-	if (real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags) &&
-	    (errno != EACCES || make_way(dirfd, path, flags) ||
-	     real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1, flags)))
-		return -1;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return libc_result(-EINVAL);
 	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	/* Who may not is refused before anything happens. */
+	if (!cred_capable(CAP_CHOWN) && may_chown(&f, owner, group))
+		return -1;
+	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))
 		return -1;
 	/* The group that counts is the one before. */
 	if (!S_ISDIR(f.attr.mode) && !cred_capable(CAP_FSETID) && !cred_in_group(f.attr.gid))

@@ -31,7 +31,7 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	if (!f.known || !(f.attr.flags & ATTR_XATTR))
 		/* Removing an ACL that is not there succeeds in the kernel. */
 		return xattr_is_acl(name) ? 0 : libc_result(-ENODATA);
-	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
+	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))
 		return -1;
 	if (!tell_no_xattr(&f, name))
 		return 0;

@@ -35,7 +35,7 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 		return libc_result(result);
 	if (xattr_is_no_acl(name, value, size))
 		return wrap_removexattrat(dirfd, path, flags, name);
-	if (touch(dirfd, path, flags) || look_again(dirfd, path, flags, &f))
+	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))
 		return -1;
 	/* An access list counts as a chmod by one outside the group. */
 	if (xattr_is_access_acl(name) && f.attr.mode & S_ISGID && !cred_capable(CAP_FSETID) &&
