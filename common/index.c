@@ -15,17 +15,23 @@
 #include "shared_impl.h"
 #include "sys.h"
 
-/* Neighbours share their place: 8 entries, two inodes to a cache-line pair. */
+/* Eight neighbours have their places side by side. */
 enum { NEIGHBOURS = 3 };
 
-static uint32_t place(uint64_t ino, uint32_t mask)
+/* Where the search for an inode number starts, in a table of `size` entries, a
+ * multiple of INDEX_LEAST. */
+static uint32_t place(uint64_t ino, uint32_t size)
 {
 	/* Fibonacci hashing: the product's top bits are the good ones. */
-	uint64_t block = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull;
-	int bits = 32 - __builtin_clz(mask) - NEIGHBOURS;
+	uint64_t hash = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull >> 32;
 
-	return (uint32_t)(block >> (64 - bits)) << NEIGHBOURS |
+	return (uint32_t)(hash * (size >> NEIGHBOURS) >> 32) << NEIGHBOURS |
 	       (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
+}
+
+static uint32_t after(uint32_t i, uint32_t size)
+{
+	return i + 1 == size ? 0 : i + 1;
 }
 
 /* The table in use, mapped if another has taken its place; NULL if it can't be. */
@@ -77,11 +83,11 @@ int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 {
 	const struct index_map *m = in_use(s);
 	const struct index_entry *t = m ? m->table : NULL;
-	uint32_t mask = m ? m->size - 1 : 0;
+	uint32_t size = m ? m->size : 0;
 
 	if (!t)
 		return -EAGAIN;
-	for (uint32_t i = place(id->ino, mask);; i = (i + 1) & mask) {
+	for (uint32_t i = place(id->ino, size);; i = after(i, size)) {
 		uint64_t ino = __atomic_load_n(&t[i].ino, __ATOMIC_ACQUIRE);
 		struct index_entry e;
 
@@ -101,30 +107,30 @@ int index_is_node(struct shared *s, uint64_t ino)
 {
 	const struct index_map *m = in_use(s);
 	const struct index_entry *t = m ? m->table : NULL;
-	uint32_t mask = m ? m->size - 1 : 0;
+	uint32_t size = m ? m->size : 0;
 
 	if (!t)
 		return 1;
-	for (uint32_t i = place(ino, mask); t[i].ino; i = (i + 1) & mask)
+	for (uint32_t i = place(ino, size); t[i].ino; i = after(i, size))
 		if (t[i].ino == ino && (S_ISCHR(t[i].mode) || S_ISBLK(t[i].mode)))
 			return 1;
 	return 0;
 }
 
 /* The slot of an inode number, or the empty one where it would go. */
-static uint32_t slot(const struct index_entry *t, uint32_t mask, uint64_t dev, uint64_t ino)
+static uint32_t slot(const struct index_entry *t, uint32_t size, uint64_t dev, uint64_t ino)
 {
-	uint32_t i = place(ino, mask);
+	uint32_t i = place(ino, size);
 
 	while (t[i].ino && (t[i].ino != ino || t[i].dev != dev))
-		i = (i + 1) & mask;
+		i = after(i, size);
 	return i;
 }
 
 /* Under the lock: the entry of a file, or the empty one where it would be. */
 static struct index_entry *entry_of(struct shared *s, const struct ident *id)
 {
-	return &s->index->table[slot(s->index->table, s->index->size - 1, id->dev, id->ino)];
+	return &s->index->table[slot(s->index->table, s->index->size, id->dev, id->ino)];
 }
 
 int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other)
@@ -154,15 +160,14 @@ static int grow(struct shared *s, uint32_t more)
 	struct shared_header *h = s->header;
 	const struct index_map *from = s->index;
 	struct shared_counts counts = {0};
-	uint32_t size = INDEX_LEAST;
 	struct index_entry *t;
+	uint32_t size;
 	int result;
 
 	for (uint32_t i = 0; i < from->size; i++)
 		counts.used += from->table[i].ino && from->table[i].mode;
-	/* Room for as many again, so that this is seldom. */
-	while (size / 8 * 5 < counts.used + counts.used / 2 + more)
-		size *= 2;
+	/* Half of it stays free, so that this is seldom. */
+	size = (2 * (counts.used + more) + INDEX_LEAST - 1) / INDEX_LEAST * INDEX_LEAST;
 	result = shared_make_index(s, from->epoch + 1, size, &t);
 	if (result)
 		return result;
@@ -171,7 +176,7 @@ static int grow(struct shared *s, uint32_t more)
 
 		if (!e->ino || !e->mode)
 			continue;
-		t[slot(t, size - 1, e->dev, e->ino)] = *e;
+		t[slot(t, size, e->dev, e->ino)] = *e;
 		counts.nodes += (uint32_t)is_node(e);
 		counts.inherit += (uint32_t)is_inherited(e);
 		counts.attributes += e->flags != 0;
@@ -187,7 +192,7 @@ static int grow(struct shared *s, uint32_t more)
 
 int index_reserve(struct shared *s, uint32_t more)
 {
-	return s->header->counts.used + more <= s->index->size / 8 * 5 ? 0 : grow(s, more);
+	return s->header->counts.used + more <= s->index->size / 16 * 11 ? 0 : grow(s, more);
 }
 
 static void write_entry(struct shared *s, struct index_entry *e, const struct index_entry *now)

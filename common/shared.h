@@ -25,7 +25,7 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 2
+#define SHARED_VERSION 3
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
@@ -101,7 +101,7 @@ _Static_assert(sizeof(struct shared_header) <= SHARED_HEADER, "shared_header");
  * may be reading them. */
 struct index_map {
 	struct index_entry *table;
-	uint32_t size; /* entries, a power of two */
+	uint32_t size; /* entries, a multiple of INDEX_LEAST */
 	uint32_t epoch;
 };
 

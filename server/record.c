@@ -15,14 +15,7 @@
 	"id, dev, ino, birth, generation, uid, gid, mode, rdev, flags, stamp, "                    \
 	"orphan"
 
-#define SECOND ((int64_t)1000000000)
-#define GONE_AFTER (24 * 3600 * SECOND)
-#define GONE_EARLY (600 * SECOND)
-#define GONE_MANY 4096
-#define LOST_AFTER (30 * 24 * 3600 * SECOND)
-#define REMOVALS_TICK 4096 /* removals after which housekeeping is worth a look */
-
-static unsigned removals = REMOVALS_TICK; /* so that a start looks, too */
+static unsigned removals;
 
 static void load(sqlite3_stmt *s, struct record *r)
 {
@@ -137,6 +130,11 @@ int record_set_orphan(int64_t id, enum orphan orphan)
 	return query_run(&q);
 }
 
+unsigned record_removals(void)
+{
+	return removals;
+}
+
 int record_delete(int64_t id)
 {
 	static struct query xattrs = {"DELETE FROM xattrs WHERE record = ?1", NULL, NULL};
@@ -172,79 +170,4 @@ int64_t record_nodes(uint64_t *inos, size_t room)
 	}
 	query_done(&q);
 	return result ? result : n;
-}
-
-/* Records of one kind that last changed before `before`. */
-static int purge(enum orphan orphan, int64_t before)
-{
-	static struct query xattrs = {
-	    "DELETE FROM xattrs WHERE record IN"
-	    " (SELECT id FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2)",
-	    NULL, NULL};
-	static struct query records = {
-	    "DELETE FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2"
-	    " RETURNING dev, ino, birth, generation",
-	    NULL, NULL};
-	struct query *steps[] = {&xattrs, &records};
-	int result = 0;
-
-	for (int i = 0; !result && i < 2; i++) {
-		sqlite3_stmt *s = query_use(steps[i]);
-
-		sqlite3_bind_int(s, 1, (int)orphan);
-		sqlite3_bind_int64(s, 2, before);
-		while ((result = query_step(steps[i])) == 1) {
-			struct ident gone = {
-			    .dev = (uint64_t)sqlite3_column_int64(s, 0),
-			    .ino = (uint64_t)sqlite3_column_int64(s, 1),
-			    .birth = sqlite3_column_int64(s, 2),
-			    .generation = (uint64_t)sqlite3_column_int64(s, 3),
-			};
-
-			share_note(&gone);
-		}
-		query_done(steps[i]);
-	}
-	return result;
-}
-
-/* Orphans of one kind that last changed before `before`, or a negative errno. */
-static int64_t count(enum orphan orphan, int64_t before)
-{
-	static struct query q = {
-	    "SELECT count(*) FROM records WHERE orphan = ?1 AND orphan > 0 AND changed < ?2", NULL,
-	    NULL};
-	sqlite3_stmt *s = query_use(&q);
-	int64_t n;
-
-	sqlite3_bind_int(s, 1, (int)orphan);
-	sqlite3_bind_int64(s, 2, before);
-	n = query_step(&q);
-	if (n == 1)
-		n = sqlite3_column_int64(s, 0);
-	query_done(&q);
-	return n;
-}
-
-int record_housekeeping(void)
-{
-	int64_t now = store_now(), gone_before, lost_before = now - LOST_AFTER;
-	int result;
-
-	if (removals < REMOVALS_TICK)
-		return 0;
-	removals = 0;
-	gone_before = now - (count(ORPHAN_GONE, INT64_MAX) > GONE_MANY ? GONE_EARLY : GONE_AFTER);
-	if (count(ORPHAN_GONE, gone_before) <= 0 && count(ORPHAN_LOST, lost_before) <= 0)
-		return 0;
-	result = store_save();
-	if (result)
-		return result;
-	result = purge(ORPHAN_GONE, gone_before);
-	if (!result)
-		result = purge(ORPHAN_LOST, lost_before);
-	if (!result)
-		return store_keep();
-	store_undo();
-	return result;
 }

@@ -52,8 +52,7 @@ int record_delete(int64_t id);
  * Returns how many there are, which may be more, or -errno. */
 int64_t record_nodes(uint64_t *inos, size_t room);
 
-/* Removes the records of files that are long gone.  Cheap; a change of its
- * own (opens the batch if there is something to do). */
-int record_housekeeping(void);
+/* How many records have lost their last name since the server started. */
+unsigned record_removals(void);
 
 #endif

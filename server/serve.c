@@ -15,6 +15,7 @@
 
 #include "diag.h"
 #include "handle.h"
+#include "housekeeping.h"
 #include "oplog.h"
 #include "record.h"
 #include "share.h"
@@ -207,7 +208,7 @@ void serve_end_round(void)
 {
 	int result;
 
-	record_housekeeping();
+	housekeeping();
 	result = end_batch();
 	share_publish();
 	if (result)
