@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of records: open addressing, inode numbers that follow each other
- * side by side, for files made together are used together.  Entries are
- * written under the lock and read without: each has a sequence number that is
- * odd while it is written.
+ * The index of records.  Slots, hashed by inode number, lead to entries, which
+ * stay where they are in the order in which they came: lookups of files that
+ * were made together touch few pages, however many records there are.  Both are
+ * written under the lock and read without; an entry has a sequence number that
+ * is odd while it is written, a slot is one word.
  */
 #include "shared.h"
 
@@ -15,26 +16,38 @@
 #include "shared_impl.h"
 #include "sys.h"
 
-/* Eight neighbours have their places side by side. */
-enum { NEIGHBOURS = 3 };
+/* So many neighbours (a power of two) have their slots side by side. */
+enum { NEIGHBOURS = 6 };
 
-/* Where the search for an inode number starts, in a table of `size` entries, a
- * multiple of INDEX_LEAST. */
-static uint32_t place(uint64_t ino, uint32_t size)
+static uint32_t slots_of(const struct index_map *m)
+{
+	return INDEX_SLOTS * m->room;
+}
+
+/* Where the search for an inode number starts. */
+static uint32_t place(const struct index_map *m, uint64_t ino)
 {
 	/* Fibonacci hashing: the product's top bits are the good ones. */
 	uint64_t hash = (ino >> NEIGHBOURS) * 0x9e3779b97f4a7c15ull >> 32;
 
-	return (uint32_t)(hash * (size >> NEIGHBOURS) >> 32) << NEIGHBOURS |
+	return (uint32_t)(hash * (slots_of(m) >> NEIGHBOURS) >> 32) << NEIGHBOURS |
 	       (uint32_t)(ino & ((1u << NEIGHBOURS) - 1));
 }
 
-static uint32_t after(uint32_t i, uint32_t size)
+static uint32_t next_place(const struct index_map *m, uint32_t i)
 {
-	return i + 1 == size ? 0 : i + 1;
+	return i + 1 == slots_of(m) ? 0 : i + 1;
 }
 
-/* The table in use, mapped if another has taken its place; NULL if it can't be. */
+/* The entry that a slot leads to if it may be the inode's, or NULL. */
+static struct index_entry *led_to(const struct index_map *m, index_slot slot, uint64_t ino)
+{
+	uint32_t n = (uint32_t)slot - 1;
+
+	return slot >> 32 == (ino & 0xffffffff) && n < m->room ? &m->entries[n] : NULL;
+}
+
+/* The index in use, mapped if another has taken its place; NULL if it can't be. */
 static const struct index_map *in_use(struct shared *s)
 {
 	const struct index_map *m = __atomic_load_n(&s->index, __ATOMIC_ACQUIRE);
@@ -82,20 +95,20 @@ static struct attr attr_of(const struct index_entry *e)
 int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 {
 	const struct index_map *m = in_use(s);
-	const struct index_entry *t = m ? m->table : NULL;
-	uint32_t size = m ? m->size : 0;
 
-	if (!t)
+	if (!m)
 		return -EAGAIN;
-	for (uint32_t i = place(id->ino, size);; i = after(i, size)) {
-		uint64_t ino = __atomic_load_n(&t[i].ino, __ATOMIC_ACQUIRE);
+	for (uint32_t i = place(m, id->ino);; i = next_place(m, i)) {
+		index_slot slot = __atomic_load_n(&m->slots[i], __ATOMIC_ACQUIRE);
+		const struct index_entry *at;
 		struct index_entry e;
 
-		if (!ino)
+		if (!slot)
 			return 0;
-		if (ino != id->ino || t[i].dev != id->dev)
+		at = led_to(m, slot, id->ino);
+		if (!at || at->ino != id->ino || at->dev != id->dev)
 			continue;
-		copy(s, &t[i], &e);
+		copy(s, at, &e);
 		if (!e.mode || !is_same(&e, id))
 			return 0;
 		*attr = attr_of(&e);
@@ -106,38 +119,51 @@ int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 int index_is_node(struct shared *s, uint64_t ino)
 {
 	const struct index_map *m = in_use(s);
-	const struct index_entry *t = m ? m->table : NULL;
-	uint32_t size = m ? m->size : 0;
+	index_slot slot;
 
-	if (!t)
+	if (!m)
 		return 1;
-	for (uint32_t i = place(ino, size); t[i].ino; i = after(i, size))
-		if (t[i].ino == ino && (S_ISCHR(t[i].mode) || S_ISBLK(t[i].mode)))
+	for (uint32_t i = place(m, ino); (slot = __atomic_load_n(&m->slots[i], __ATOMIC_ACQUIRE));
+	     i = next_place(m, i)) {
+		const struct index_entry *e = led_to(m, slot, ino);
+
+		if (e && e->ino == ino && (S_ISCHR(e->mode) || S_ISBLK(e->mode)))
 			return 1;
+	}
 	return 0;
 }
 
-/* The slot of an inode number, or the empty one where it would go. */
-static uint32_t slot(const struct index_entry *t, uint32_t size, uint64_t dev, uint64_t ino)
+/* Under the lock: the entry of an inode, or NULL; *at is its slot, or the empty
+ * one where it would be. */
+static struct index_entry *search(const struct index_map *m, uint64_t dev, uint64_t ino,
+				  uint32_t *at)
 {
-	uint32_t i = place(ino, size);
+	for (*at = place(m, ino); m->slots[*at]; *at = next_place(m, *at)) {
+		struct index_entry *e = led_to(m, m->slots[*at], ino);
 
-	while (t[i].ino && (t[i].ino != ino || t[i].dev != dev))
-		i = after(i, size);
-	return i;
+		if (e && e->ino == ino && e->dev == dev)
+			return e;
+	}
+	return NULL;
 }
 
-/* Under the lock: the entry of a file, or the empty one where it would be. */
 static struct index_entry *entry_of(struct shared *s, const struct ident *id)
 {
-	return &s->index->table[slot(s->index->table, s->index->size, id->dev, id->ino)];
+	uint32_t at;
+
+	return search(s->index, id->dev, id->ino, &at);
+}
+
+static index_slot slot_for(uint32_t n, uint64_t ino)
+{
+	return ino << 32 | (n + 1);
 }
 
 int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other)
 {
 	const struct index_entry *e = entry_of(s, id);
 
-	if (!e->ino || !e->mode)
+	if (!e || !e->mode)
 		return 0;
 	*attr = attr_of(e);
 	*other = (struct ident){e->dev, e->ino, e->birth, e->generation};
@@ -154,61 +180,65 @@ static int is_inherited(const struct index_entry *e)
 	return S_ISDIR(e->mode) && (e->mode & S_ISGID || e->flags & ATTR_DEFAULT_ACL);
 }
 
-/* Moves all that is worth it into a table with room for `more` entries besides. */
+/* Moves all that is worth it into an index with room for `more` entries besides. */
 static int grow(struct shared *s, uint32_t more)
 {
 	struct shared_header *h = s->header;
 	const struct index_map *from = s->index;
 	struct shared_counts counts = {0};
-	struct index_entry *t;
-	uint32_t size;
+	uint32_t live = 0, used = h->counts.used, room, at;
+	struct index_map to;
 	int result;
 
-	for (uint32_t i = 0; i < from->size; i++)
-		counts.used += from->table[i].ino && from->table[i].mode;
-	/* Half of it stays free, so that this is seldom. */
-	size = (2 * (counts.used + more) + INDEX_LEAST - 1) / INDEX_LEAST * INDEX_LEAST;
-	result = shared_make_index(s, from->epoch + 1, size, &t);
+	for (uint32_t i = 0; i < used; i++)
+		live += from->entries[i].mode != 0;
+	/* A third of it stays free, so that this is seldom. */
+	room = (live + live / 2 + more + INDEX_LEAST - 1) / INDEX_LEAST * INDEX_LEAST;
+	result = shared_make_index(s, from->epoch + 1, room, &to);
 	if (result)
 		return result;
-	for (uint32_t i = 0; i < from->size; i++) {
-		const struct index_entry *e = &from->table[i];
+	for (uint32_t i = 0; i < used; i++) {
+		const struct index_entry *e = &from->entries[i];
 
-		if (!e->ino || !e->mode)
+		if (!e->mode || search(&to, e->dev, e->ino, &at))
 			continue;
-		t[slot(t, size, e->dev, e->ino)] = *e;
+		to.entries[counts.used] = *e;
+		to.slots[at] = slot_for(counts.used, e->ino);
+		counts.used++;
 		counts.nodes += (uint32_t)is_node(e);
 		counts.inherit += (uint32_t)is_inherited(e);
 		counts.attributes += e->flags != 0;
 	}
 	h->undo.valid = 0;
-	shared_use_index(s, t, size, from->epoch + 1);
-	__atomic_store_n(&h->epoch, s->index->epoch, __ATOMIC_RELEASE);
+	shared_use_index(s, &to);
+	__atomic_store_n(&h->epoch, to.epoch, __ATOMIC_RELEASE);
 	/* After the epoch: counts that are too high do no harm. */
 	h->counts = counts;
-	shared_remove_index(s, s->index->epoch - 1);
+	shared_remove_index(s, to.epoch - 1);
 	return 0;
 }
 
 int index_reserve(struct shared *s, uint32_t more)
 {
-	return s->header->counts.used + more <= s->index->size / 16 * 11 ? 0 : grow(s, more);
+	return s->header->counts.used + more <= s->index->room ? 0 : grow(s, more);
 }
 
-static void write_entry(struct shared *s, struct index_entry *e, const struct index_entry *now)
+/* Writes an entry; `fresh` is one that no slot leads to yet. */
+static void write_entry(struct shared *s, struct index_entry *e, const struct index_entry *now,
+			int fresh)
 {
 	struct shared_header *h = s->header;
 	struct shared_counts counts = h->counts;
 	uint32_t seq = e->seq;
 
 	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
-	h->undo.slot = (uint32_t)(e - s->index->table);
+	h->undo.slot = (uint32_t)(e - s->index->entries);
 	h->undo.head = h->head;
 	h->undo.counts = counts;
 	h->undo.entry = *e;
 	__atomic_store_n(&h->undo.valid, 1, __ATOMIC_RELEASE);
 
-	counts.used += !e->ino;
+	counts.used += (uint32_t)fresh;
 	counts.nodes += (uint32_t)is_node(now) - (uint32_t)is_node(e);
 	counts.inherit += (uint32_t)is_inherited(now) - (uint32_t)is_inherited(e);
 	counts.attributes += (uint32_t)(now->flags != 0) - (uint32_t)(e->flags != 0);
@@ -216,15 +246,14 @@ static void write_entry(struct shared *s, struct index_entry *e, const struct in
 	__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	e->mode = now->mode;
+	e->ino = now->ino;
+	e->dev = now->dev;
 	e->birth = now->birth;
 	e->generation = now->generation;
 	e->rdev = now->rdev;
 	e->uid = now->uid;
 	e->gid = now->gid;
 	e->flags = now->flags;
-	e->dev = now->dev;
-	/* The number makes the entry findable, so it comes last. */
-	__atomic_store_n(&e->ino, now->ino, __ATOMIC_RELEASE);
 	__atomic_store_n(&e->seq, seq + 2, __ATOMIC_RELEASE);
 }
 
@@ -241,27 +270,33 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
 	    .gid = attr->gid,
 	    .flags = attr->flags,
 	};
-	struct index_entry *e = entry_of(s, id);
+	uint32_t at, n;
+	struct index_entry *e = search(s->index, id->dev, id->ino, &at);
 	int result;
 
-	if (!e->ino) {
-		result = index_reserve(s, 1);
-		/* A table that can't grow is slow when it is full, but not wrong. */
-		if (result && s->header->counts.used >= s->index->size / 16 * 15)
-			return result;
-		e = entry_of(s, id);
+	if (e) {
+		write_entry(s, e, &now, 0);
+		return 0;
 	}
-	write_entry(s, e, &now);
+	result = index_reserve(s, 1);
+	if (result)
+		return result;
+	search(s->index, id->dev, id->ino, &at);
+	n = s->header->counts.used;
+	write_entry(s, &s->index->entries[n], &now, 1);
+	/* Last, for it makes the entry findable. */
+	__atomic_store_n(&s->index->slots[at], slot_for(n, id->ino), __ATOMIC_RELEASE);
 	return 0;
 }
 
 void index_forget(struct shared *s, const struct ident *id)
 {
-	struct index_entry *e = entry_of(s, id), now = *e;
+	struct index_entry *e = entry_of(s, id), now;
 
-	if (!now.ino || !is_same(&now, id))
+	if (!e || !is_same(e, id))
 		return;
+	now = *e;
 	now.mode = 0;
 	now.flags = 0;
-	write_entry(s, e, &now);
+	write_entry(s, e, &now, 0);
 }

@@ -107,22 +107,33 @@ static int index_path(char *buf, const char *dir, uint32_t epoch)
 	return state_path(buf, PATH_SIZE, dir, epoch & 1 ? STATE_INDEX1 : STATE_INDEX0);
 }
 
-void shared_use_index(struct shared *s, struct index_entry *table, uint32_t size, uint32_t epoch)
+void shared_use_index(struct shared *s, const struct index_map *map)
 {
 	/* Who still reads the map that is overwritten has slept through dozens of
 	 * growths. */
 	struct index_map *m = &s->maps[s->nmaps++ % INDEX_MAPS];
 
-	*m = (struct index_map){.table = table, .size = size, .epoch = epoch};
+	*m = *map;
 	__atomic_store_n(&s->index, m, __ATOMIC_RELEASE);
 }
 
-/* Maps the table of the header's epoch. */
+enum { ENTRY_BYTES = sizeof(struct index_entry) + INDEX_SLOTS * sizeof(index_slot) };
+
+static struct index_map map_of(void *p, size_t size, uint32_t epoch)
+{
+	struct index_map m = {.slots = p, .room = (uint32_t)(size / ENTRY_BYTES), .epoch = epoch};
+
+	m.entries = (struct index_entry *)(void *)(m.slots + (size_t)INDEX_SLOTS * m.room);
+	return m;
+}
+
+/* Maps the index of the header's epoch. */
 static int map_newest(struct shared *s)
 {
-	const size_t least = INDEX_LEAST * sizeof(struct index_entry);
+	const size_t least = (size_t)INDEX_LEAST * ENTRY_BYTES;
+	struct index_map map;
 	char path[PATH_SIZE];
-	void *table;
+	void *p;
 	uint32_t epoch;
 	size_t size;
 	int result;
@@ -134,16 +145,17 @@ static int map_newest(struct shared *s)
 			return 0;
 		result = index_path(path, s->dir, epoch);
 		if (!result)
-			result = open_and_map(path, least, &size, &table);
+			result = open_and_map(path, least, &size, &p);
 		if (epoch != __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE)) {
 			if (!result)
-				sys2(SYS_munmap, table, size);
+				sys2(SYS_munmap, p, size);
 			continue;
 		}
-		if (!result)
-			shared_use_index(s, table, (uint32_t)(size / sizeof(struct index_entry)),
-					 epoch);
-		return result;
+		if (result)
+			return result;
+		map = map_of(p, size, epoch);
+		shared_use_index(s, &map);
+		return 0;
 	}
 	return -EAGAIN;
 }
@@ -169,16 +181,17 @@ int shared_map_index(struct shared *s)
 	return result;
 }
 
-int shared_make_index(struct shared *s, uint32_t epoch, uint32_t size, struct index_entry **table)
+int shared_make_index(struct shared *s, uint32_t epoch, uint32_t room, struct index_map *map)
 {
+	size_t size = (size_t)room * ENTRY_BYTES;
 	char path[PATH_SIZE];
 	void *p;
 	int result = index_path(path, s->dir, epoch);
 
 	if (!result)
-		result = make_and_map(path, (size_t)size * sizeof(struct index_entry), &p);
+		result = make_and_map(path, size, &p);
 	if (!result)
-		*table = p;
+		*map = map_of(p, size, epoch);
 	return result;
 }
 
@@ -245,8 +258,8 @@ static void retire(const char *path)
 int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 {
 	char path[PATH_SIZE];
-	struct index_entry *table;
 	struct shared_header *h;
+	struct index_map map;
 	size_t ring = SHARED_RING;
 	void *p;
 	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
@@ -266,10 +279,10 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 	h->boot = shared_boot();
 	h->cookie = cookie;
 	h->epoch = 1;
-	result = shared_make_index(s, h->epoch, INDEX_LEAST, &table);
+	result = shared_make_index(s, h->epoch, INDEX_LEAST, &map);
 	if (result)
 		return result;
-	shared_use_index(s, table, INDEX_LEAST, h->epoch);
+	shared_use_index(s, &map);
 	shared_remove_index(s, h->epoch + 1);
 	__atomic_store_n(&h->magic, SHARED_MAGIC, __ATOMIC_RELEASE);
 	return 0;
@@ -281,7 +294,7 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 void shared_undo(struct shared *s)
 {
 	struct shared_header *h = s->header;
-	struct index_entry *e = &s->index->table[h->undo.slot];
+	struct index_entry *e = &s->index->entries[h->undo.slot];
 	uint32_t seq = e->seq | 1;
 
 	if (!h->undo.valid)
@@ -291,7 +304,7 @@ void shared_undo(struct shared *s)
 		__atomic_store_n(&e->seq, seq, __ATOMIC_RELAXED);
 		__atomic_thread_fence(__ATOMIC_RELEASE);
 		h->undo.entry.seq = seq;
-		/* A number once written stays, or a search would end at it. */
+		/* A slot that leads here already stays, and finds nothing. */
 		if (!h->undo.entry.ino) {
 			h->undo.entry.ino = e->ino;
 			h->undo.entry.dev = e->dev;

@@ -10,7 +10,7 @@
  * amid a change leaves an undo note; the next one to take the lock uses it.
  *
  * Two files in the state directory: "shared" (this header and the journal's
- * ring) and "index.0" or "index.1" (the table, by the parity of its epoch; it
+ * ring) and "index.0" or "index.1" (the index, by the parity of its epoch; it
  * is replaced by a larger one when it fills).
  *
  * No function allocates or uses stdio; all return 0 or -errno unless they say
@@ -25,17 +25,17 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 3
+#define SHARED_VERSION 4
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
-#define INDEX_LEAST 1024               /* entries of the smallest table */
+#define INDEX_LEAST 1024               /* entries that the smallest index has room for */
 
 /* A record as lookups see it: one cache line. */
 struct index_entry {
 	uint32_t seq;  /* odd while it is written */
 	uint32_t mode; /* 0: the record is gone */
-	uint64_t ino;  /* 0: never used */
+	uint64_t ino;
 	uint64_t dev;
 	int64_t birth;
 	uint64_t generation;
@@ -49,7 +49,7 @@ struct index_entry {
 _Static_assert(sizeof(struct index_entry) == 64, "index_entry");
 
 struct shared_counts {
-	uint32_t used;    /* entries that are not empty */
+	uint32_t used;    /* entries that are taken */
 	uint32_t nodes;   /* of them, device nodes */
 	uint32_t inherit; /* directories that new files inherit something from */
 	uint32_t attributes; /* files with extended attributes or ACLs */
@@ -97,11 +97,19 @@ struct shared_header {
 
 _Static_assert(sizeof(struct shared_header) <= SHARED_HEADER, "shared_header");
 
-/* A process's mapping.  Tables that were replaced stay mapped: another thread
- * may be reading them. */
+/* What leads from an inode number to its entry: the number's low half above the
+ * entry's place, counted from 1; 0: empty. */
+typedef uint64_t index_slot;
+
+#define INDEX_SLOTS 2 /* for each entry */
+
+/* A process's mapping of an index: the slots, then the entries, in the order in
+ * which they came to be, for files made together are used together.  Those that
+ * were replaced stay mapped: another thread may be reading them. */
 struct index_map {
-	struct index_entry *table;
-	uint32_t size; /* entries, a multiple of INDEX_LEAST */
+	index_slot *slots;
+	struct index_entry *entries;
+	uint32_t room; /* entries, a multiple of INDEX_LEAST */
 	uint32_t epoch;
 };
 
@@ -110,7 +118,7 @@ enum { INDEX_MAPS = 32 };
 struct shared {
 	struct shared_header *header; /* NULL: not mapped */
 	char *ring;
-	const struct index_map *index; /* the table last seen in use; one of `maps` */
+	const struct index_map *index; /* the one last seen in use; of `maps` */
 	struct index_map maps[INDEX_MAPS];
 	uint32_t nmaps;
 	uint32_t mapping; /* a thread is about to map another */

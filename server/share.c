@@ -199,7 +199,7 @@ void share_make_room(void)
 {
 	if (!share.map.header || share_enter())
 		return;
-	index_reserve(&share.map, share.map.index->size / 16);
+	index_reserve(&share.map, share.map.index->room / 16);
 	share_leave();
 }
 
