@@ -350,50 +350,57 @@ int shared_is_dead(uint32_t pid)
 	return !pid || sys2(SYS_kill, pid, 0) == -ESRCH || is_zombie(pid);
 }
 
-static void release(struct shared_header *h)
+/* A bit of the lock beside the holder's number: somebody sleeps until it is
+ * free.  One that was woken sets it again, for there may be others. */
+#define AWAITED 0x80000000u
+
+/* Whether somebody waits for it. */
+static int release(struct shared_header *h)
 {
-	__atomic_store_n(&h->lock, 0, __ATOMIC_SEQ_CST);
-	/* One that was killed while it waited is still counted; who is not woken
-	 * looks again by itself. */
-	if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST) &&
-	    !sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1))
-		__atomic_store_n(&h->waiters, 0, __ATOMIC_SEQ_CST);
+	if (!(__atomic_exchange_n(&h->lock, 0, __ATOMIC_SEQ_CST) & AWAITED))
+		return 0;
+	sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1);
+	return 1;
 }
 
-int shared_lock(struct shared *s)
+/* Takes the lock, of a holder that is dead if need be: then 1. */
+static int acquire(struct shared_header *h)
 {
 	static const struct timespec patience = {.tv_nsec = 20000000};
-	struct shared_header *h = s->header;
-	uint32_t me = (uint32_t)sys0(SYS_gettid), holder;
-	int stolen = 0;
+	uint32_t me = (uint32_t)sys0(SYS_gettid), mine = me, was;
 
 	for (unsigned i = 0;; i++) {
-		holder = 0;
-		if (__atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
+		was = 0;
+		if (__atomic_compare_exchange_n(&h->lock, &was, mine, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED))
-			break;
-		/* Signals are blocked and nobody locks twice: a thread that had our
-		 * number died in an exec. */
-		if (holder == me) {
-			stolen = 1;
-			break;
-		}
+			return 0;
+		/* Nobody locks twice: a thread that had our number died in an exec. */
+		if ((was & ~AWAITED) == me)
+			return 1;
 		if (i < SPINS) {
 			__asm__ volatile("" ::: "memory");
 			continue;
 		}
-		__atomic_add_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
-		sys4(SYS_futex, &h->lock, FUTEX_WAIT, holder, &patience);
-		if (__atomic_load_n(&h->waiters, __ATOMIC_SEQ_CST))
-			__atomic_sub_fetch(&h->waiters, 1, __ATOMIC_SEQ_CST);
-		if (__atomic_load_n(&h->lock, __ATOMIC_RELAXED) == holder &&
-		    shared_is_dead(holder) &&
-		    __atomic_compare_exchange_n(&h->lock, &holder, me, 0, __ATOMIC_ACQUIRE,
-						__ATOMIC_RELAXED)) {
-			stolen = 1;
-			break;
-		}
+		if (!(was & AWAITED) &&
+		    !__atomic_compare_exchange_n(&h->lock, &was, was | AWAITED, 0,
+						 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			continue;
+		was |= AWAITED;
+		mine = me | AWAITED;
+		if (sys4(SYS_futex, &h->lock, FUTEX_WAIT, was, &patience) != -ETIMEDOUT)
+			continue;
+		if (shared_is_dead(was & ~AWAITED) &&
+		    __atomic_compare_exchange_n(&h->lock, &was, mine, 0, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return 1;
 	}
+}
+
+int shared_lock(struct shared *s)
+{
+	struct shared_header *h = s->header;
+	int stolen = acquire(h);
+
 	if (s->index->epoch != h->epoch) {
 		int result = shared_map_index(s);
 
@@ -407,10 +414,10 @@ int shared_lock(struct shared *s)
 	return 0;
 }
 
-void shared_unlock(struct shared *s)
+int shared_unlock(struct shared *s)
 {
 	struct shared_header *h = s->header;
 
 	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
-	release(h);
+	return release(h);
 }

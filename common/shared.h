@@ -25,7 +25,7 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 4
+#define SHARED_VERSION 5
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
@@ -63,8 +63,8 @@ struct shared_header {
 	uint32_t retired; /* this file is no longer the one in use */
 	uint32_t ready;   /* the index is complete */
 
-	uint32_t lock; /* 0, or the thread that holds it */
-	uint32_t waiters;
+	uint32_t lock; /* 0, or the thread that holds it; and whether it is awaited */
+	uint32_t pad0;
 
 	uint32_t epoch; /* of the index */
 	uint32_t moves; /* renames of directories */
@@ -151,11 +151,11 @@ int shared_is_dead(uint32_t pid);
 /* Hash of this boot's id. */
 uint64_t shared_boot(void);
 
-/* Taking and giving up the lock.  The caller must block signals around it
+/* Taking and giving up the lock; giving up tells whether somebody waits.  The caller must block signals around it
  * where a handler might want it, too.  -errno if the table in use can't be
  * mapped: then the lock is not held. */
 int shared_lock(struct shared *s);
-void shared_unlock(struct shared *s);
+int shared_unlock(struct shared *s);
 
 /* Under the lock: takes back what was written to the index since the journal's
  * head last moved (one entry). */

@@ -27,8 +27,8 @@
 #define GONE_AFTER (24 * 3600 * SECOND)
 #define GONE_EARLY (600 * SECOND) /* where there are many and /proc shows nothing */
 #define LOST_AFTER (30 * 24 * 3600 * SECOND)
-#define MANY 4096  /* removals, or gone files, that are worth a look */
-#define BATCH 4096 /* records that are removed at once */
+#define MANY 4096 /* removals, or gone files, that are worth a look */
+#define BATCH 512 /* records that are removed at once */
 
 /* The oldest records of kind ?1 that last changed before ?2. */
 #define OLDEST                                                                                     \

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../common/shared.h"
@@ -26,6 +27,7 @@
  * one may live no longer. */
 #define BATCH 8192  /* changes */
 #define BATCH_MS 10 /* to the clock's tick */
+#define PUBLISH 16  /* records that are published under one hold of the lock */
 
 static struct {
 	struct shared map;
@@ -205,8 +207,11 @@ void share_make_room(void)
 
 void share_leave(void)
 {
-	if (share.entered)
-		shared_unlock(&share.map);
+	static const struct timespec nap = {.tv_nsec = 50000};
+
+	/* Who was woken should have a chance before we are back. */
+	if (share.entered && shared_unlock(&share.map))
+		nanosleep(&nap, NULL);
 	share.entered = false;
 }
 
@@ -248,8 +253,17 @@ void share_publish(void)
 	/* What the index has of the journal must not be overwritten with less. */
 	if (share.lost_notes)
 		share.lost_notes = share_drain_all() || rebuild();
-	for (size_t i = 0; i < share.count; i++)
+	for (size_t i = 0; i < share.count; i++) {
 		share.lost_notes |= publish_one(&share.noted[i]) != 0;
+		/* Clients wait for the lock. */
+		if (!entered && i % PUBLISH == PUBLISH - 1) {
+			share_leave();
+			if (share_enter()) {
+				share.lost_notes = true;
+				return;
+			}
+		}
+	}
 	share.count = 0;
 	__atomic_store_n(&share.map.header->publishing.ino, 0, __ATOMIC_RELEASE);
 	if (!entered)
