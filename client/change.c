@@ -7,62 +7,72 @@
 #include "client.h"
 
 #include <linux/magic.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <time.h>
 
+#include "../common/shared.h"
 #include "../common/sys.h"
 
-/* Whether the file system copies a file, which then has another identity, when
- * it is changed for the first time: an overlay.  Asked once for a device. */
-static int copies_up(uint64_t dev, int dirfd, const char *path, int flags)
-{
-	static uint64_t known[8] HOT; /* the device, and in the top bit the answer */
-	const uint64_t yes = 1ull << 63;
-	uint64_t *slot = &known[dev % 8], have = __atomic_load_n(slot, __ATOMIC_RELAXED);
-	struct statfs fs;
-	long fd;
+enum { COPIES_UP = 1, READ_ONLY = 2 };
 
-	if (have && (have & ~yes) == dev)
-		return (have & yes) != 0;
-	if (!*path && dirfd != AT_FDCWD) {
-		have = sys2(SYS_fstatfs, dirfd, &fs) || fs.f_type == OVERLAYFS_SUPER_MAGIC;
-	} else {
+/* What is to be known of the file system that a file is in: whether it copies a
+ * file, which then has another identity, when it is changed for the first time
+ * (an overlay), and whether it can be changed at all.  Asked once a second. */
+static unsigned file_system(const struct file *f, int dirfd, const char *path, int flags)
+{
+	enum { SLOTS = 8, MS = 1000, BITS = 2 };
+	static struct {
+		uint64_t key;
+		uint64_t seen; /* in ms, above what was seen */
+	} known[SLOTS] HOT;
+	uint64_t key = f->id.dev << 32, now = shared_clock(), seen;
+	struct statfs fs = {0};
+	unsigned bits = 0;
+	long fd = dirfd, result;
+
+#ifdef STATX_MNT_ID
+	key += f->sx.stx_mnt_id;
+#endif
+	seen = __atomic_load_n(&known[key % SLOTS].seen, __ATOMIC_ACQUIRE);
+	if (seen && known[key % SLOTS].key == key && now - (seen >> BITS) < MS &&
+	    seen == __atomic_load_n(&known[key % SLOTS].seen, __ATOMIC_RELAXED))
+		return (unsigned)seen & (COPIES_UP | READ_ONLY);
+	if (*path || dirfd == AT_FDCWD)
 		fd = sys4(SYS_openat, dirfd, *path ? path : ".",
 			  O_PATH | O_CLOEXEC | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
-		if (fd < 0)
-			return 1;
-		have = sys2(SYS_fstatfs, fd, &fs) || fs.f_type == OVERLAYFS_SUPER_MAGIC;
+	result = fd < 0 ? fd : sys2(SYS_fstatfs, fd, &fs);
+	if (fd >= 0 && fd != dirfd)
 		sys1(SYS_close, fd);
-	}
-	__atomic_store_n(slot, dev | (have ? yes : 0), __ATOMIC_RELAXED);
-	return (int)have;
+	if (result)
+		return COPIES_UP | READ_ONLY;
+	bits |= fs.f_type == OVERLAYFS_SUPER_MAGIC ? COPIES_UP : 0;
+	bits |= fs.f_flags & ST_RDONLY ? READ_ONLY : 0;
+	__atomic_store_n(&known[key % SLOTS].seen, 0, __ATOMIC_RELEASE);
+	known[key % SLOTS].key = key;
+	__atomic_store_n(&known[key % SLOTS].seen, now << BITS | bits, __ATOMIC_RELEASE);
+	return bits;
 }
 
-/* Whether the file's change time is what the kernel's coarse clock says now, so
- * that a change which leaves the real file as it is need not even touch it. */
-static int changed_just_now(const struct file *f)
+/* Whether the change time of a file can be recorded alone, which then is. */
+static int stamp(int dirfd, const char *path, int flags, struct file *f)
 {
-	enum { TICK = 10000000 }; /* ns, of the slowest kernels */
-	const struct statx_timestamp *t = &f->sx.stx_ctime;
 	struct timespec now;
-	int64_t ahead;
+	unsigned fs;
 
 	if (f->sx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
 		return 0;
+	fs = file_system(f, dirfd, path, flags);
+	if (fs & READ_ONLY || (fs & COPIES_UP && !f->known))
+		return 0;
 	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	ahead = (t->tv_sec - now.tv_sec) * 1000000000ll + (int64_t)t->tv_nsec - now.tv_nsec;
-	return ahead >= 0 && ahead <= TICK;
+	f->stamp = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return 1;
 }
 
-/* Whether there is nothing to be seen of a touch. */
-static int needs_no_touch(int dirfd, const char *path, int flags, const struct file *f)
+int touch(int dirfd, const char *path, int flags, struct file *f)
 {
-	return changed_just_now(f) && (f->known || !copies_up(f->id.dev, dirfd, path, flags));
-}
-
-int touch(int dirfd, const char *path, int flags, const struct file *f)
-{
-	if (needs_no_touch(dirfd, path, flags, f))
+	if (stamp(dirfd, path, flags, f))
 		return 0;
 	return real_fchownat(dirfd, path, (uid_t)-1, (gid_t)-1,
 			     flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
@@ -70,12 +80,12 @@ int touch(int dirfd, const char *path, int flags, const struct file *f)
 
 int look_again(int dirfd, const char *path, int flags, struct file *f)
 {
-	return f->known || !copies_up(f->id.dev, dirfd, path, flags)
+	return f->known || !(file_system(f, dirfd, path, flags) & COPIES_UP)
 		   ? 0
 		   : look_at(dirfd, path, flags, f);
 }
 
-int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode)
+int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode)
 {
 	char link[32];
 
@@ -83,8 +93,7 @@ int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode
 	/* The mode of another user's file can only be recorded. */
 	if (f->sx.stx_uid != session.real_uid && session.real_uid)
 		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f);
-	if (mode == (f->sx.stx_mode & 07777u) &&
-	    needs_no_touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f))
+	if (mode == (f->sx.stx_mode & 07777u) && stamp(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f))
 		return 0;
 	if (*path || dirfd == AT_FDCWD)
 		return real_fchmodat(dirfd, *path ? path : ".", mode, 0);

@@ -83,6 +83,7 @@ struct file {
 	struct statx sx; /* as it really is */
 	struct ident id;
 	struct attr attr; /* as the session sees it */
+	uint64_t stamp;   /* of the last change that only is recorded, or 0 */
 	int known;        /* there is a record */
 };
 
@@ -110,17 +111,18 @@ mode_t mode_on_disk(mode_t mode);
 
 /* change.c: doing to the real file what can be done ----------------------- */
 
-/* A change of owner that changes none, of a file that was looked at: the kernel
- * sets the change time, unless it is of this very moment, and on an overlay
- * copies the file up.  libc's result. */
-int touch(int dirfd, const char *path, int flags, const struct file *f);
+/* Gives a file that was looked at a new change time: recorded in f->stamp, or by
+ * a change of owner that changes none, where that has an error to show or on an
+ * overlay is to copy the file up.  libc's result. */
+int touch(int dirfd, const char *path, int flags, struct file *f);
 
 /* Identifies a file again that has no record yet, for its first change may
  * have copied it up.  libc's result. */
 int look_again(int dirfd, const char *path, int flags, struct file *f);
 
-/* Gives the real file what mode_on_disk makes of `mode`.  libc's result. */
-int set_real_mode(int dirfd, const char *path, const struct file *f, mode_t mode);
+/* Gives the real file what mode_on_disk makes of `mode`, or touches it where it
+ * has that already.  libc's result. */
+int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode);
 
 /* renameat, or renameat2 where flags need it. */
 int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
@@ -243,7 +245,7 @@ void acl_with_mode(void *acl, size_t size, mode_t mode);
  * On disk its group keeps what it had by itself; the session's mode, recorded
  * if it was not, stays.  libc's result: none, or none that the user may remove,
  * is no error. */
-int drop_real_acl(int dirfd, const char *path, int flags, const char *name, const struct file *f);
+int drop_real_acl(int dirfd, const char *path, int flags, const char *name, struct file *f);
 
 /* The file's own names and, behind them, those recorded, each once.  As
  * listxattr(2); the length or -errno. */

@@ -12,6 +12,8 @@
 #include "../common/shared.h"
 #include "../common/sys.h"
 
+#define NS 1000000000ll
+
 /* Whether birth times may tie: kernels before 6.13 take them from a clock
  * that stands still for a tick, long enough to reuse an inode. */
 static int birth_may_tie(void)
@@ -54,18 +56,25 @@ static uint64_t generation(int dirfd, const char *path, int flags)
 	return hash | 1;
 }
 
+#ifdef STATX_MNT_ID
+#define LOOKED_AT (STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID)
+#else
+#define LOOKED_AT (STATX_BASIC_STATS | STATX_BTIME)
+#endif
+
 int look_at(int dirfd, const char *path, int flags, struct file *f)
 {
 	struct statx *sx = &f->sx;
 
 	flags &= AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE;
-	if (real_statx(dirfd, path, flags, STATX_BASIC_STATS | STATX_BTIME, sx))
+	if (real_statx(dirfd, path, flags, LOOKED_AT, sx))
 		return -1;
 	f->known = 0;
+	f->stamp = 0;
 	f->id = (struct ident){.dev = makedev(sx->stx_dev_major, sx->stx_dev_minor),
 			       .ino = sx->stx_ino};
 	if (sx->stx_mask & STATX_BTIME)
-		f->id.birth = sx->stx_btime.tv_sec * 1000000000ll + sx->stx_btime.tv_nsec;
+		f->id.birth = sx->stx_btime.tv_sec * NS + sx->stx_btime.tv_nsec;
 	if (!f->id.birth || birth_may_tie())
 		f->id.generation = generation(dirfd, path, flags);
 	f->attr = (struct attr){
@@ -96,6 +105,7 @@ __attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const
 	if (result)
 		return libc_result(result);
 	f->attr = answer.attr;
+	f->stamp = answer.stamp;
 	f->known = 1;
 	return 0;
 }
@@ -103,7 +113,7 @@ __attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const
 int ask_file(struct file *f, int dirfd, const char *path, int flags)
 {
 	struct shared *s = share_for(&f->id);
-	int result = s ? index_find(s, &f->id, &f->attr) : -EAGAIN;
+	int result = s ? index_find(s, &f->id, &f->attr, &f->stamp) : -EAGAIN;
 
 	if (result < 0)
 		return ask_server(f, dirfd, path, flags);
@@ -131,9 +141,22 @@ static struct timespec time_of(const struct statx_timestamp *t)
 	return (struct timespec){.tv_sec = t->tv_sec, .tv_nsec = t->tv_nsec};
 }
 
+/* When the file changed, or what is recorded of it. */
+static struct statx_timestamp change_time(const struct file *f)
+{
+	const struct statx_timestamp *real = &f->sx.stx_ctime;
+
+	if ((int64_t)f->stamp <= real->tv_sec * NS + real->tv_nsec)
+		return *real;
+	return (struct statx_timestamp){.tv_sec = (int64_t)(f->stamp / NS),
+					.tv_nsec = (uint32_t)(f->stamp % NS)};
+}
+
 void file_to_stat(const struct file *f, struct stat *st)
 {
 	const struct statx *sx = &f->sx;
+
+	const struct statx_timestamp ctime = change_time(f);
 
 	memset(st, 0, sizeof(*st));
 	st->st_dev = f->id.dev;
@@ -151,11 +174,12 @@ void file_to_stat(const struct file *f, struct stat *st)
 	}
 	st->st_atim = time_of(&sx->stx_atime);
 	st->st_mtim = time_of(&sx->stx_mtime);
-	st->st_ctim = time_of(&sx->stx_ctime);
+	st->st_ctim = time_of(&ctime);
 }
 
 void file_to_statx(const struct file *f, struct statx *sx)
 {
+	sx->stx_ctime = change_time(f);
 	sx->stx_mode = (uint16_t)f->attr.mode;
 	sx->stx_uid = f->attr.uid;
 	sx->stx_gid = f->attr.gid;

@@ -247,7 +247,7 @@ __attribute__((noinline)) static int real_acl_group(int dirfd, const char *path,
 	       << 3;
 }
 
-int drop_real_acl(int dirfd, const char *path, int flags, const char *name, const struct file *f)
+int drop_real_acl(int dirfd, const char *path, int flags, const char *name, struct file *f)
 {
 	/* Without the ACL its mask would become the group's permissions. */
 	int group = xattr_is_access_acl(name) ? real_acl_group(dirfd, path, flags) : 0;

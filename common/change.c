@@ -56,12 +56,16 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 	size_t n = msg_path_size(path, path2), n2 = msg_path_size(path2, NULL);
 	struct ident other;
 	struct attr was;
+	uint64_t stamp;
 	int result = 0, put = describes(m->op);
 
 	if (put) {
-		result = index_get(s, &m->id, &was, &other);
-		if (result == 1)
+		result = index_get(s, &m->id, &was, &stamp, &other);
+		if (result == 1) {
 			apply(m, &was);
+			if (m->stamp < stamp)
+				m->stamp = stamp;
+		}
 		/* The number is a newer file's already: this change came late. */
 		if (result == -ESTALE && !(m->set & MSG_NEWEST) && other.birth > m->id.birth &&
 		    m->id.birth)
@@ -70,7 +74,7 @@ static int change(struct shared *s, struct msg *m, const char *path, const char 
 	m->set |= MSG_WHOLE;
 	m->pathlen = (uint32_t)(n + n2);
 	if (put) {
-		result = index_put(s, &m->id, &m->attr);
+		result = index_put(s, &m->id, &m->attr, m->stamp);
 		if (result)
 			return result;
 	}

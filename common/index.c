@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "shared_impl.h"
 #include "sys.h"
@@ -87,12 +88,20 @@ static int is_same(const struct index_entry *e, const struct ident *id)
 	return ident_same(&have, id);
 }
 
-static struct attr attr_of(const struct index_entry *e)
+enum { MINOR_BITS = 20 };
+
+static uint32_t pack_dev(uint64_t dev)
 {
-	return (struct attr){e->uid, e->gid, e->mode, e->flags, e->rdev};
+	return (uint32_t)(major(dev) << MINOR_BITS | (minor(dev) & ((1u << MINOR_BITS) - 1)));
 }
 
-int index_find(struct shared *s, const struct ident *id, struct attr *attr)
+static struct attr attr_of(const struct index_entry *e)
+{
+	return (struct attr){e->uid, e->gid, e->mode, e->flags,
+			     makedev(e->rdev >> MINOR_BITS, e->rdev & ((1u << MINOR_BITS) - 1))};
+}
+
+int index_find(struct shared *s, const struct ident *id, struct attr *attr, uint64_t *stamp)
 {
 	const struct index_map *m = in_use(s);
 
@@ -112,6 +121,7 @@ int index_find(struct shared *s, const struct ident *id, struct attr *attr)
 		if (!e.mode || !is_same(&e, id))
 			return 0;
 		*attr = attr_of(&e);
+		*stamp = e.stamp;
 		return 1;
 	}
 }
@@ -159,13 +169,15 @@ static index_slot slot_for(uint32_t n, uint64_t ino)
 	return ino << 32 | (n + 1);
 }
 
-int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other)
+int index_get(struct shared *s, const struct ident *id, struct attr *attr, uint64_t *stamp,
+	      struct ident *other)
 {
 	const struct index_entry *e = entry_of(s, id);
 
 	if (!e || !e->mode)
 		return 0;
 	*attr = attr_of(e);
+	*stamp = e->stamp;
 	*other = (struct ident){e->dev, e->ino, e->birth, e->generation};
 	return is_same(e, id) ? 1 : -ESTALE;
 }
@@ -250,6 +262,7 @@ static void write_entry(struct shared *s, struct index_entry *e, const struct in
 	e->dev = now->dev;
 	e->birth = now->birth;
 	e->generation = now->generation;
+	e->stamp = now->stamp;
 	e->rdev = now->rdev;
 	e->uid = now->uid;
 	e->gid = now->gid;
@@ -257,7 +270,7 @@ static void write_entry(struct shared *s, struct index_entry *e, const struct in
 	__atomic_store_n(&e->seq, seq + 2, __ATOMIC_RELEASE);
 }
 
-int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
+int index_put(struct shared *s, const struct ident *id, const struct attr *attr, uint64_t stamp)
 {
 	struct index_entry now = {
 	    .mode = attr->mode,
@@ -265,7 +278,8 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr)
 	    .dev = id->dev,
 	    .birth = id->birth,
 	    .generation = id->generation,
-	    .rdev = attr->rdev,
+	    .stamp = stamp,
+	    .rdev = pack_dev(attr->rdev),
 	    .uid = attr->uid,
 	    .gid = attr->gid,
 	    .flags = attr->flags,

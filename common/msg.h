@@ -104,7 +104,8 @@ struct msg {
 	int32_t result;
 	uint32_t pid;
 	uint32_t set;   /* MSG_* bits */
-	uint64_t stamp; /* orders changes of one inode; 0: order of arrival */
+	uint64_t stamp; /* when the file's attributes changed where the file itself
+			 * does not tell, in ns since the epoch; 0: it tells */
 	struct ident id;
 	struct ident other; /* OP_RENAME: the file at the new path; ino 0: none */
 	struct attr attr;   /* the whole of what the file is after the change, for

@@ -25,7 +25,7 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 5
+#define SHARED_VERSION 6
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
@@ -39,11 +39,11 @@ struct index_entry {
 	uint64_t dev;
 	int64_t birth;
 	uint64_t generation;
-	uint64_t rdev;
+	uint64_t stamp; /* see struct msg */
+	uint32_t rdev;  /* as the kernel packs it: 12 bits of major, 20 of minor */
 	uint32_t uid;
 	uint32_t gid;
 	uint32_t flags;
-	uint32_t pad;
 };
 
 _Static_assert(sizeof(struct index_entry) == 64, "index_entry");
@@ -163,9 +163,9 @@ void shared_undo(struct shared *s);
 
 /* index.c ------------------------------------------------------------------ */
 
-/* Looks a file up: 1 and *attr filled, 0 if it has no record, or -errno if the
+/* Looks a file up: 1 and *attr and *stamp filled, 0 if it has no record, or -errno if the
  * table can't be mapped.  No lock. */
-int index_find(struct shared *s, const struct ident *id, struct attr *attr);
+int index_find(struct shared *s, const struct ident *id, struct attr *attr, uint64_t *stamp);
 
 /* Whether some device node has this inode number, on whatever device. */
 int index_is_node(struct shared *s, uint64_t ino);
@@ -173,10 +173,11 @@ int index_is_node(struct shared *s, uint64_t ino);
 /* Under the lock: what the index has for the inode number of `id`: 1 if it is
  * this very file, 0 if there is nothing, -ESTALE if it is another one that
  * had or has the number (*other is filled). */
-int index_get(struct shared *s, const struct ident *id, struct attr *attr, struct ident *other);
+int index_get(struct shared *s, const struct ident *id, struct attr *attr, uint64_t *stamp,
+	      struct ident *other);
 
 /* Under the lock: writes what a file is; grows the table if need be. */
-int index_put(struct shared *s, const struct ident *id, const struct attr *attr);
+int index_put(struct shared *s, const struct ident *id, const struct attr *attr, uint64_t stamp);
 
 /* Under the lock: forgets a file, if the index still has this very one. */
 void index_forget(struct shared *s, const struct ident *id);

@@ -19,6 +19,7 @@ struct request {
  * now; mode 0: it has no record. */
 struct answer {
 	struct attr attr;
+	uint64_t stamp;    /* OP_STAT: see struct msg */
 	const void *value; /* belongs to the handler; valid until the next one runs */
 	uint32_t valuelen;
 };

@@ -26,6 +26,7 @@ int handle_STAT(const struct request *q, struct answer *a)
 	if (result != 1)
 		return result ? result : -ENOENT;
 	a->attr = r.attr;
+	a->stamp = r.stamp;
 	return 0;
 }
 
@@ -141,7 +142,7 @@ int handle_record(const struct request *q, struct record *r)
 	if (!result)
 		return add(q, r);
 	identity_learn(r, &q->msg->id);
-	if (q->msg->stamp)
+	if (r->stamp < q->msg->stamp)
 		r->stamp = q->msg->stamp;
 	if (r->orphan && names_valid(q->body.path)) {
 		result = names_bind(q->body.path, r->id);

@@ -105,6 +105,8 @@ int handle_REMOVE_XATTR(const struct request *q, struct answer *a)
 	int result = identity_find(&q->msg->id, q->msg->attr.mode, q->body.path, &r);
 
 	if (result == 1) {
+		if (r.stamp < q->msg->stamp)
+			r.stamp = q->msg->stamp;
 		result = xattrs_remove(&r, q->body.name);
 		if (result == 1)
 			result = record_update(&r) ?: 1;

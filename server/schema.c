@@ -11,7 +11,8 @@
 
 /*
  * records: one per inode.  dev, ino, generation and rdev are unsigned 64-bit
- * numbers in SQLite's signed ones.  orphan: see enum orphan in record.h.
+ * numbers in SQLite's signed ones.  stamp: see struct msg; it, created and
+ * changed are in ns since the epoch.  orphan: see enum orphan in record.h.
  *
  * names: a tree of path components.  Its root is row 0, whose parent is NULL;
  * an edge without a record is there for what is below it.  Renaming a

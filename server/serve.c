@@ -90,6 +90,7 @@ static struct msg answer_header(const struct request *q, const struct answer *a,
 
 	if (!result) {
 		m.attr = a->attr;
+		m.stamp = a->stamp;
 		m.valuelen = a->valuelen;
 	}
 	return m;

@@ -233,7 +233,7 @@ static int publish_one(const struct ident *id)
 	if (result && !(r.ident.birth || r.ident.generation))
 		note_unindexed();
 	else if (result)
-		result = index_put(&share.map, &r.ident, &r.attr);
+		result = index_put(&share.map, &r.ident, &r.attr, r.stamp);
 	/* What the database has is not to be put back when we die. */
 	share.map.header->undo.valid = 0;
 	return result;

@@ -62,6 +62,7 @@ touch a/f b/f b/gone
 chown 1:1 a/f
 chown 2:2 b/f b/gone
 mknod b/n c 1 1
+touch -d @9 a b
 rsync -a --delete --itemize-changes a/ b/
 tree b
 
