@@ -303,6 +303,9 @@ __attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path,
  * AT_EMPTY_PATH with an empty path: the name of the descriptor. */
 int path_name(int dirfd, const char *path, int flags, char *out);
 
+/* The same where what statx says of the directory is known: `dir`. */
+int path_name_in(const struct statx *dir, int dirfd, const char *path, int flags, char *out);
+
 /* Where the last component of a path starts, and (*end) where it ends: trailing
  * slashes are not part of it. */
 size_t path_last(const char *path, size_t *end);

@@ -244,23 +244,27 @@ void path_forked(void)
 	cache.busy = 0;
 }
 
-static int directory_name(int dirfd, const char *path, char *out)
+/* `seen` is what statx says of the directory, or NULL. */
+static int directory_name(int dirfd, const char *path, const struct statx *seen, char *out)
 {
 	uint32_t moves = share_moves();
-	struct statx sx;
+	struct statx sx = {0};
 	int result;
 
 	if (!*path && dirfd == AT_FDCWD)
 		return cwd_name(out);
-	if (sys5(SYS_statx, dirfd, path, *path ? 0 : AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &sx) <
-		0 ||
-	    !(sx.stx_mask & STATX_BTIME))
+	if (!seen) {
+		sys5(SYS_statx, dirfd, path, *path ? 0 : AT_EMPTY_PATH, STATX_INO | STATX_BTIME,
+		     &sx);
+		seen = &sx;
+	}
+	if (!(seen->stx_mask & STATX_BTIME))
 		return kernel_name(dirfd, path, O_DIRECTORY, out);
-	if (cache_get(&sx, out))
+	if (cache_get(seen, out))
 		return 0;
 	result = kernel_name(dirfd, path, O_DIRECTORY, out);
 	if (!result)
-		cache_put(&sx, moves, out);
+		cache_put(seen, moves, out);
 	return result;
 }
 
@@ -282,7 +286,7 @@ static int is_dots(const char *s, size_t n)
 }
 
 /* The directory's name by the kernel, the last component as it stands. */
-static int parent_and_last(int dirfd, const char *path, char *out)
+static int parent_and_last(int dirfd, const char *path, const struct statx *seen, char *out)
 {
 	size_t end, start = path_last(path, &end);
 	char parent[MSG_PATH_MAX];
@@ -292,7 +296,7 @@ static int parent_and_last(int dirfd, const char *path, char *out)
 		return -ENAMETOOLONG;
 	memcpy(parent, path, start);
 	parent[start] = '\0';
-	result = directory_name(dirfd, parent, out);
+	result = directory_name(dirfd, parent, seen, out);
 	if (result)
 		return result;
 	if (!strcmp(out, "/"))
@@ -307,7 +311,7 @@ static int no_means(int result)
 	return result == -EMFILE || result == -ENFILE || result == -ENOMEM || result == -EACCES;
 }
 
-int path_name(int dirfd, const char *path, int flags, char *out)
+int path_name_in(const struct statx *dir, int dirfd, const char *path, int flags, char *out)
 {
 	size_t end, start = path_last(path, &end);
 	int follow = !(flags & AT_SYMLINK_NOFOLLOW) || path[end] == '/', result;
@@ -322,9 +326,14 @@ int path_name(int dirfd, const char *path, int flags, char *out)
 	else if (follow && sys4(SYS_readlinkat, dirfd, path, probe, sizeof(probe)) > 0)
 		result = -ENFILE; /* the last is a link: walk it, it may dangle */
 	else
-		result = parent_and_last(dirfd, path, out);
+		result = parent_and_last(dirfd, path, dir, out);
 	return no_means(result) ? walk_name(dirfd, path, follow ? 0 : AT_SYMLINK_NOFOLLOW, out)
 				: result;
+}
+
+int path_name(int dirfd, const char *path, int flags, char *out)
+{
+	return path_name_in(NULL, dirfd, path, flags, out);
 }
 
 const char *path_in_root(int dirfd, const char *path, int flags, char *buf)

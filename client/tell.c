@@ -84,6 +84,7 @@ static const char *parent_path(const char *path, char *buf)
 
 struct inheritance {
 	struct file parent;
+	int seen;          /* `parent` is filled */
 	char acl[ACL_MAX]; /* the directory's default ACL */
 	ssize_t len;       /* 0: none */
 };
@@ -96,8 +97,8 @@ static int inherit(struct file *f, int dirfd, const char *parent, mode_t asked,
 	struct file *p = &from->parent;
 
 	from->len = 0;
-	if (!parent || look_at(dirfd, parent, *parent ? 0 : AT_EMPTY_PATH, p) ||
-	    ask_file(p, dirfd, parent, *parent ? 0 : AT_EMPTY_PATH))
+	from->seen = parent && !look_at(dirfd, parent, *parent ? 0 : AT_EMPTY_PATH, p);
+	if (!from->seen || ask_file(p, dirfd, parent, *parent ? 0 : AT_EMPTY_PATH))
 		return errno == EIO ? -1 : 0;
 	if (p->attr.mode & S_ISGID) {
 		f->attr.gid = p->attr.gid;
@@ -147,14 +148,15 @@ static void make_usable(const struct file *f, int fd, int dirfd, const char *pat
 		real_fchmodat(dirfd, path, mode_on_disk(real), 0);
 }
 
-/* Tells of a new file by its name, which is worked out here. */
+/* Tells of a new file by its name, which is worked out here; `dir` is what is
+ * known of its directory, or NULL. */
 __attribute__((noinline)) static int tell_named(struct request *r, int fd, int dirfd,
-						const char *path)
+						const char *path, const struct statx *dir)
 {
 	char name[MSG_PATH_MAX];
 	int result;
 
-	result = path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name)
+	result = path ? path_name_in(dir, dirfd, path, AT_SYMLINK_NOFOLLOW, name)
 		      : path_name(fd, "", AT_EMPTY_PATH, name);
 	r->path = result ? NULL : name;
 	result = send_change(r);
@@ -173,7 +175,8 @@ __attribute__((noinline)) static int tell_heir(struct request *r, struct file *f
 	if (inherit(f, dirfd, nameless ? path : parent_path(path, parent), mode, &from))
 		return -1;
 	r->m.attr = f->attr;
-	if (nameless ? send_change(r) : tell_named(r, fd, dirfd, path))
+	if (nameless ? send_change(r)
+		     : tell_named(r, fd, dirfd, path, from.seen ? &from.parent.sx : NULL))
 		return -1;
 	return from.len ? tell_inherited_acl(f, &from, mode) : 0;
 }
@@ -198,7 +201,7 @@ static int tell_stale(struct request *r, const struct file *f, int fd, int dirfd
 	if (!ident_same(&again.id, &f->id) || (f->sx.stx_nlink && !again.sx.stx_nlink))
 		return 0;
 	r->m.set |= MSG_NEWEST;
-	return f->sx.stx_nlink ? tell_named(r, fd, dirfd, path) : send_change(r);
+	return f->sx.stx_nlink ? tell_named(r, fd, dirfd, path, NULL) : send_change(r);
 }
 
 int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, dev_t rdev)
@@ -225,7 +228,7 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 	if (path && (share_inherits() || f.sx.stx_gid != session.real_gid))
 		result = tell_heir(&r, &f, fd, dirfd, path, mode);
 	else
-		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path) : send_change(&r);
+		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path, NULL) : send_change(&r);
 	if (result && errno == ESTALE)
 		return tell_stale(&r, &f, fd, dirfd, path);
 	return result && errno == EIO ? take_back(&f, dirfd, path) : result;

@@ -58,7 +58,7 @@ static int purge(enum orphan orphan, int64_t before)
 			    .generation = (uint64_t)sqlite3_column_int64(s, 3),
 			};
 
-			share_note(&gone);
+			share_note_gone(&gone);
 		}
 		query_done(steps[i]);
 	}

@@ -34,7 +34,10 @@ static struct {
 	uint64_t at;         /* how far the journal is in the batch */
 	bool draining;       /* what changes now is in the index already */
 	bool entered;        /* we hold the lock */
-	struct ident *noted; /* to be published */
+	struct note {
+		struct ident id;
+		bool gone; /* for good: nothing need be asked */
+	} *noted; /* to be published */
 	size_t count, room;
 	bool lost_notes; /* out of memory: the index must be made anew */
 } share;
@@ -157,6 +160,8 @@ void share_batch_ended(int result)
 		__atomic_store_n(&h->error, 0, __ATOMIC_RELEASE);
 		return;
 	}
+	for (size_t i = 0; i < share.count; i++)
+		share.noted[i].gone = false;
 	/* What was undone is still in the journal; what the database has, it says. */
 	if (!position_read(&cookie, &applied))
 		share.at = applied;
@@ -165,13 +170,13 @@ void share_batch_ended(int result)
 
 /* The server's own changes ------------------------------------------------------- */
 
-void share_note(const struct ident *id)
+static void note(const struct ident *id, bool gone)
 {
 	if (share.draining || !share.map.header)
 		return;
 	if (share.count == share.room) {
 		size_t room = share.room ? share.room * 2 : 64;
-		struct ident *more = realloc(share.noted, room * sizeof(*more));
+		struct note *more = realloc(share.noted, room * sizeof(*more));
 
 		if (!more) {
 			share.lost_notes = true;
@@ -180,7 +185,17 @@ void share_note(const struct ident *id)
 		share.noted = more;
 		share.room = room;
 	}
-	share.noted[share.count++] = *id;
+	share.noted[share.count++] = (struct note){*id, gone};
+}
+
+void share_note(const struct ident *id)
+{
+	note(id, false);
+}
+
+void share_note_gone(const struct ident *id)
+{
+	note(id, true);
 }
 
 int share_enter(void)
@@ -220,10 +235,10 @@ static void note_unindexed(void)
 	__atomic_store_n(&share.map.header->unindexed, 1, __ATOMIC_RELEASE);
 }
 
-static int publish_one(const struct ident *id)
+static int publish_one(const struct ident *id, bool gone)
 {
 	struct record r;
-	int result = record_find(id->dev, id->ino, &r);
+	int result = gone ? 0 : record_find(id->dev, id->ino, &r);
 
 	if (result < 0)
 		return result;
@@ -254,7 +269,7 @@ void share_publish(void)
 	if (share.lost_notes)
 		share.lost_notes = share_drain_all() || rebuild();
 	for (size_t i = 0; i < share.count; i++) {
-		share.lost_notes |= publish_one(&share.noted[i]) != 0;
+		share.lost_notes |= publish_one(&share.noted[i].id, share.noted[i].gone) != 0;
 		/* Clients wait for the lock. */
 		if (!entered && i % PUBLISH == PUBLISH - 1) {
 			share_leave();
@@ -301,7 +316,7 @@ static int rebuild(void)
 		struct ident id = {.dev = (uint64_t)sqlite3_column_int64(all.s, 0),
 				   .ino = (uint64_t)sqlite3_column_int64(all.s, 1)};
 
-		result = publish_one(&id);
+		result = publish_one(&id, false);
 	}
 	query_done(&all);
 	return result;
@@ -364,7 +379,7 @@ static int publish_left(void)
 	result = share_enter();
 	if (result)
 		return result;
-	result = publish_one(&id);
+	result = publish_one(&id, false);
 	share.map.header->publishing.ino = 0;
 	share_leave();
 	return result;

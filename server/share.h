@@ -34,6 +34,9 @@ void share_batch_ended(int result);
 /* Notes that a record came, changed or went other than by the journal. */
 void share_note(const struct ident *id);
 
+/* The same of one that went and can't come back. */
+void share_note_gone(const struct ident *id);
+
 /* Around a change that came over the socket: nobody else changes anything. */
 int share_enter(void);
 void share_leave(void);
