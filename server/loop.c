@@ -254,21 +254,39 @@ static void idle(void)
 	}
 }
 
-static void round_once(void)
+static void stay_active(void)
 {
-	struct epoll_event events[EVENTS];
-	int n = epoll_wait(loop.epoll, events, EVENTS, patience()), drained;
+	loop.idle_since = loop.active_until = now_ms() + ACTIVE;
+}
 
-	share_awake();
+static void drain(void)
+{
+	uint64_t end = share_end();
+	int drained;
+
 	do {
-		drained = share_drain();
+		drained = share_drain(end);
 		loop.failing = drained < 0;
 		if (drained > 0)
-			loop.idle_since = loop.active_until = now_ms() + ACTIVE;
+			stay_active();
 		if (drained)
 			serve_end_round();
 		loop.failing |= share_failing();
 	} while (drained > 0 && !loop.failing);
+}
+
+static void round_once(void)
+{
+	struct epoll_event events[EVENTS];
+	int n = epoll_wait(loop.epoll, events, EVENTS, patience());
+	bool due = share_due();
+
+	share_awake();
+	/* Who sends a message counts on what was changed before. */
+	if (n > 0 || due)
+		drain();
+	else
+		stay_active();
 	for (int i = 0; i < n; i++)
 		handle_event(&events[i]);
 	end_round();

@@ -16,6 +16,7 @@
 
 #include "../common/shared.h"
 #include "../common/state.h"
+#include "coalesce.h"
 #include "db.h"
 #include "devices.h"
 #include "diag.h"
@@ -24,9 +25,11 @@
 #include "store.h"
 
 /* What ends a batch: so much is done again if the server is killed, and the next
- * one may live no longer. */
-#define BATCH 8192  /* changes */
+ * one may live no longer.  Or COALESCE_MAX changes. */
 #define BATCH_MS 10 /* to the clock's tick */
+/* While changes come they are left to gather: the program that makes them may need
+ * the processor, and some will be of the same files. */
+#define DELAY_MS 300
 #define PUBLISH 16  /* records that are published under one hold of the lock */
 
 static struct {
@@ -69,28 +72,31 @@ static int position_write(uint64_t applied)
 
 /* The journal -------------------------------------------------------------------- */
 
-static int apply(const struct msg *m, size_t len)
+static int apply(const struct msg *packet, size_t len)
 {
-	struct request q = {.msg = m};
+	struct msg m = *packet;
+	struct request q = {.msg = &m};
 	struct answer a;
-	int result = msg_parse(m, len, &q.body);
+	int result = msg_parse(packet, len, &q.body);
 
+	if (!result && !coalesce(&m))
+		return 0;
 	if (!result)
 		result = handle(&q, &a);
 	if (result && !store_failed())
-		diag_say("error: %s from pid %u can't be recorded: %s", op_word(m->op), m->pid,
+		diag_say("error: %s from pid %u can't be recorded: %s", op_word(m.op), m.pid,
 			 strerror(-result));
 	return store_failed() ? -EIO : 0;
 }
 
-static int drain(void)
+static int drain(uint64_t end)
 {
+	int most = (int)coalesce_scan(&share.map, share.at, end), n = 0, result = 0;
 	uint64_t began = shared_clock();
 	const struct msg *m;
 	size_t len;
-	int n = 0, result = 0;
 
-	while (n < BATCH && shared_clock() - began < BATCH_MS &&
+	while ((n < most || !most) && shared_clock() - began < BATCH_MS &&
 	       (result = journal_next(&share.map, &share.at, &m, &len)) == 1) {
 		result = apply(m, len);
 		if (result)
@@ -114,21 +120,48 @@ bool share_failing(void)
 	return share.map.header && __atomic_load_n(&share.map.header->error, __ATOMIC_RELAXED);
 }
 
-int share_drain(void)
+uint64_t share_end(void)
+{
+	return share.map.header ? __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE) : 0;
+}
+
+bool share_due(void)
+{
+	static uint64_t last, since; /* the end, and when something was first left waiting */
+	uint64_t end = share_end(), now;
+	bool quiet = end == last, due;
+
+	last = end;
+	if (!share.map.header)
+		return true;
+	now = shared_clock();
+	__atomic_store_n(&share.map.header->beat, now, __ATOMIC_RELAXED);
+	if (share.at == end) {
+		since = 0;
+		return true;
+	}
+	if (!since)
+		since = now;
+	due = quiet || end - share.at > share.map.header->ring / 2 || now - since >= DELAY_MS;
+	if (due)
+		since = 0;
+	return due;
+}
+
+int share_drain(uint64_t end)
 {
 	int n;
 
 	if (!share.map.header)
 		return 0;
-	__atomic_store_n(&share.map.header->beat, shared_clock(), __ATOMIC_RELAXED);
-	if (share.at == __atomic_load_n(&share.map.header->head, __ATOMIC_ACQUIRE)) {
+	if (share.at >= end) {
 		/* Whether it can be written again is found out by writing. */
 		if (share_failing() && !store_begin())
 			position_write(share.at);
 		return 0;
 	}
 	share.draining = true;
-	n = drain();
+	n = drain(end);
 	share.draining = false;
 	return n;
 }
@@ -143,7 +176,7 @@ int share_drain_all(void)
 	int n;
 
 	do
-		n = share_drain();
+		n = share_drain(share_end());
 	while (n > 0);
 	return n;
 }
@@ -328,7 +361,7 @@ static int replay(void)
 	int n, result;
 
 	do {
-		n = share_drain();
+		n = share_drain(share_end());
 		result = store_end();
 		if (!result && n < 0)
 			result = n;

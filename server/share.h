@@ -17,9 +17,16 @@
  * good (`rebuild`: it is not).  On failure `why` (DB_WHY bytes) has one line. */
 int share_open(const char *dir, bool rebuild, char *why);
 
-/* Puts into the batch what clients have journalled since.  Returns how many
- * changes there were, or -errno. */
-int share_drain(void);
+/* Where the journal ends now. */
+uint64_t share_end(void);
+
+/* Whether what is left in the journal should wait no longer, or nothing is.  To be
+ * asked every few ms. */
+bool share_due(void);
+
+/* Puts into the batch some of what clients have journalled up to `end`.  Returns
+ * how many changes there were, 0 when it is done, or -errno. */
+int share_drain(uint64_t end);
 
 /* The same until nothing is left.  0, or -errno. */
 int share_drain_all(void);

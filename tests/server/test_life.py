@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import disk
 import people
 from wire import DIR, LAST, REG, SET_UID, SHUTDOWN, File, packet, running, wait_for
 
@@ -254,29 +255,15 @@ def test_corrupt_database_is_refused(new_server, damage):
 
 @pytest.fixture
 def small_disk(need_root, scratch):
-    folder = scratch.folder("disk")
-    options = f"size=1m,uid={people.USER.uid},mode=755"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]).returncode:
-        pytest.skip("nothing can be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder):
-    with open(folder / "filler", "wb", buffering=0) as f:
-        for size in 4096, 1:
-            try:
-                while True:
-                    f.write(b"x" * size)
-            except OSError as e:
-                assert e.errno == errno.ENOSPC
+    with disk.small(scratch, "1m") as folder:
+        yield folder
 
 
 def test_full_disk(small_disk, new_server):
     server = new_server(small_disk / "state").start()
     wire = server.wire()
     wire.tell("CREAT", File(7, "/7", uid=7))
-    fill(small_disk)
+    disk.fill(small_disk)
     results = {ino: wire.ask("CREAT", File(ino, f"/{'x' * 200}/{ino}", uid=ino)).result
                for ino in range(100, 3000)}
     assert errno.EIO in results.values() and set(results.values()) <= {0, errno.EIO}
@@ -297,7 +284,7 @@ def test_lost_batch_is_told_to_all_in_it(small_disk, new_server):
     server = new_server(small_disk / "state").start()
     wire = server.wire()
     wire.tell("CREAT", File(1, "/1", uid=1))
-    fill(small_disk)
+    disk.fill(small_disk)
     wires = {ino: server.wire() for ino in range(10, 40)}
     for one in wires.values():
         one.ping()
@@ -316,7 +303,7 @@ def test_lost_batch_is_told_to_all_in_it(small_disk, new_server):
 
 
 def test_server_cannot_start_on_a_full_disk(small_disk, new_server):
-    fill(small_disk)
+    disk.fill(small_disk)
     result = new_server(small_disk / "state").run()
     assert result.rc == 1
     assert result.out.startswith("pqfs-server: ") and result.out.count("\n") == 1

@@ -50,19 +50,6 @@ def give(folder):
         people.USER.owns(folder / name)
 
 
-def fill(disk):
-    """Fills a file system to its last byte."""
-    filler = disk / "filler"
-    with open(filler, "wb", buffering=0) as out:
-        for size in (65536, 4096, 1):
-            try:
-                while out.write(b"x" * size):
-                    pass
-            except OSError:
-                pass
-    people.USER.owns(filler)
-
-
 def some_library():
     """A library that may be preloaded without harm."""
     found = glob.glob("/lib/*-linux-gnu/libm.so.6") + glob.glob("/lib*/libm.so.6")

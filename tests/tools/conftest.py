@@ -6,7 +6,6 @@ temporary   an empty folder of the user's, for $XDG_RUNTIME_DIR
 small_disk  a file system of 1 MiB (where pytest runs as root)
 """
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import cli
+import disk
 import people
 import session as sessions
 
@@ -54,11 +54,7 @@ def temporary(scratch):
 
 @pytest.fixture
 def small_disk(need_root, scratch):
-    folder = scratch.folder("disk", people.USER)
-    ids = f"uid={people.USER.uid},gid={people.USER.gid}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=1m,mode=755,{ids}", "pqfs-test",
-                    str(folder)], check=True)
-    yield folder
-    for pid in sessions.servers_of(people.USER.uid):
-        cli.end(pid)
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with disk.small(scratch, "1m") as folder:
+        yield folder
+        for pid in sessions.servers_of(people.USER.uid):
+            cli.end(pid)

@@ -16,6 +16,7 @@ import time
 
 import pytest
 
+import disk
 import people
 import cli
 
@@ -214,7 +215,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(small_disk, new_session):
     session = new_session(state=small_disk / "state")
     session("touch f; chown 5:6 f").ok()
     session.stop()
-    cli.fill(small_disk)
+    disk.fill(small_disk)
     run = session("stat -c %u:%g f; chown 7:8 f || stat -c %u:%g f", split=True)
     if run.rc == 1 and not run.raw:  # the server could not even start
         cli.refused(run, 1, "pqfs-server", "pqfs-session")
@@ -227,7 +228,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(small_disk, new_session):
 
 
 def test_a_full_disk_without_a_state_yet_is_told(small_disk, tool):
-    cli.fill(small_disk)
+    disk.fill(small_disk)
     run = tool("--state", small_disk / "state", "touch", "ran", split=True)
     cli.refused(run, 1, "pqfs-server", "pqfs-session")
     assert b"No space left" in run.err or b"full" in run.err
