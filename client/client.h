@@ -418,6 +418,9 @@ void share_reopen(void);
 /* In the child of a fork. */
 void share_forked(void);
 
+/* Whether some record is of a file without an identity: the server knows them. */
+int share_has_unindexed(void);
+
 /* Whether some recorded directory passes anything on to new files; true when
  * that is not known. */
 int share_inherits(void);

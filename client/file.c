@@ -115,6 +115,10 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 	struct shared *s = share_for(&f->id);
 	int result = s ? index_find(s, &f->id, &f->attr, &f->stamp) : -EAGAIN;
 
+	/* As those of /proc. */
+	if (!s && !(f->id.birth | (int64_t)f->id.generation) && !share_has_unindexed())
+		return 0;
+
 	if (result < 0)
 		return ask_server(f, dirfd, path, flags);
 	f->known = result;

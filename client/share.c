@@ -181,12 +181,19 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 	return 0;
 }
 
+int share_has_unindexed(void)
+{
+	const struct shared *s = usable();
+
+	return !s || __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
+}
+
 int share_inherits(void)
 {
 	const struct shared *s = usable();
 
 	return !s || __atomic_load_n(&s->header->counts.inherit, __ATOMIC_RELAXED) ||
-	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
+	       share_has_unindexed();
 }
 
 uint32_t share_moves(void)
@@ -201,7 +208,7 @@ int share_has_nodes(void)
 	const struct shared *s = usable();
 
 	return !s || __atomic_load_n(&s->header->counts.nodes, __ATOMIC_RELAXED) ||
-	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
+	       share_has_unindexed();
 }
 
 int share_has_attributes(void)
@@ -209,7 +216,7 @@ int share_has_attributes(void)
 	const struct shared *s = usable();
 
 	return !s || __atomic_load_n(&s->header->counts.attributes, __ATOMIC_RELAXED) ||
-	       __atomic_load_n(&s->header->unindexed, __ATOMIC_RELAXED);
+	       share_has_unindexed();
 }
 
 int share_has_node(uint64_t ino)

@@ -62,6 +62,23 @@ static int load_one(struct query *q, struct record *r)
 	return result;
 }
 
+int record_each(int (*each)(const struct record *r))
+{
+	static struct query q = {"SELECT " COLUMNS " FROM records", NULL, NULL};
+	struct record r;
+	int result;
+
+	query_use(&q);
+	while ((result = query_step(&q)) == 1) {
+		load(q.s, &r);
+		result = each(&r);
+		if (result)
+			break;
+	}
+	query_done(&q);
+	return result;
+}
+
 int record_find(uint64_t dev, uint64_t ino, struct record *r)
 {
 	static struct query q = {"SELECT " COLUMNS " FROM records WHERE dev = ?1 AND ino = ?2",

@@ -30,6 +30,10 @@ struct record {
 	enum orphan orphan;
 };
 
+/* Calls `each` for all records, in the order in which they came; ends with its
+ * first result that is not 0. */
+int record_each(int (*each)(const struct record *r));
+
 /* Fills `r` with the record of an inode, by number alone: 1, or 0. */
 int record_find(uint64_t dev, uint64_t ino, struct record *r);
 

@@ -268,23 +268,30 @@ static void note_unindexed(void)
 	__atomic_store_n(&share.map.header->unindexed, 1, __ATOMIC_RELEASE);
 }
 
+static int publish_record(const struct record *r)
+{
+	int result = 0;
+
+	/* Without an identity it must be asked for, with its path. */
+	if (r->ident.birth || r->ident.generation)
+		result = index_put(&share.map, &r->ident, &r->attr, r->stamp);
+	else
+		note_unindexed();
+	/* What the database has is not to be put back when we die. */
+	share.map.header->undo.valid = 0;
+	return result;
+}
+
 static int publish_one(const struct ident *id, bool gone)
 {
 	struct record r;
 	int result = gone ? 0 : record_find(id->dev, id->ino, &r);
 
-	if (result < 0)
-		return result;
-	if (!result)
-		index_forget(&share.map, id);
-	/* Without an identity it must be asked for, with its path. */
-	if (result && !(r.ident.birth || r.ident.generation))
-		note_unindexed();
-	else if (result)
-		result = index_put(&share.map, &r.ident, &r.attr, r.stamp);
-	/* What the database has is not to be put back when we die. */
+	if (result)
+		return result < 0 ? result : publish_record(&r);
+	index_forget(&share.map, id);
 	share.map.header->undo.valid = 0;
-	return result;
+	return 0;
 }
 
 static int rebuild(void);
@@ -323,36 +330,14 @@ void share_publish(void)
 static int rebuild(void)
 {
 	static struct query count = {"SELECT count(*) FROM records", NULL, NULL};
-	static struct query all = {
-	    "SELECT dev, ino FROM records WHERE birth != 0 OR generation != 0", NULL, NULL};
-	static struct query unindexed = {
-	    "SELECT 1 FROM records WHERE birth = 0 AND generation = 0 LIMIT 1", NULL, NULL};
 	int result;
-
-	query_use(&unindexed);
-	result = query_step(&unindexed);
-	query_done(&unindexed);
-	if (result < 0)
-		return result;
-	if (result)
-		note_unindexed();
 
 	query_use(&count);
 	result = query_step(&count);
 	if (result == 1)
 		result = index_reserve(&share.map, (uint32_t)sqlite3_column_int64(count.s, 0));
 	query_done(&count);
-	if (result)
-		return result;
-	query_use(&all);
-	while (!result && (result = query_step(&all)) == 1) {
-		struct ident id = {.dev = (uint64_t)sqlite3_column_int64(all.s, 0),
-				   .ino = (uint64_t)sqlite3_column_int64(all.s, 1)};
-
-		result = publish_one(&id, false);
-	}
-	query_done(&all);
-	return result;
+	return result ? result : record_each(publish_record);
 }
 
 /* Brings the database up to date with the journal of a server that is gone. */
