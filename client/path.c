@@ -16,10 +16,11 @@ enum { LINKS_MAX = 40 };
 
 /* The emulated root, without a slash at its end; "" while there is none. */
 static char root[MSG_PATH_MAX];
+static int rooted HOT; /* there is one */
 
 int root_active(void)
 {
-	return root[0] != '\0';
+	return rooted;
 }
 
 static long open_path(int dirfd, const char *path, int flags)

@@ -15,7 +15,10 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
 	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : rename_real(olddirfd, oldpath, newdirfd, newpath, flags);
-	if (ask_at(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &victim)) {
+	/* What is there makes one with RENAME_NOREPLACE fail. */
+	if (flags & RENAME_NOREPLACE) {
+		memset(&victim, 0, sizeof(victim));
+	} else if (ask_at(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &victim)) {
 		if (errno == EIO)
 			return -1;
 		memset(&victim, 0, sizeof(victim));

@@ -15,7 +15,8 @@ MOVES = 50
 
 WIPE = "rm -rf tree copy moved clone program installed calls plain out.tar out.deb"
 UNTARRED = f"[ -d tree ] || {{ mkdir tree && tar -C tree -xf {TAR}; }}"
-OWNED = f"[ -d tree ] || {{ mkdir tree && tar -C tree -xf {TAR} && chown -R 1234:4321 tree; }}"
+OWNED = (f'[ "$(stat -c %u tree 2>&1)" = 1234 ] || {{ rm -rf tree && mkdir tree && '
+         f"tar -C tree -xf {TAR} && chown -R 1234:4321 tree; }}")
 COPIED = OWNED + "; [ -d copy ] || cp -a tree copy"
 
 
