@@ -72,13 +72,25 @@ struct shared *share_for(const struct ident *id)
 
 static void wake(const struct shared *s)
 {
+	static uint64_t woken HOT;
 	struct shared_header *h = s->header;
+	uint32_t asleep = __atomic_load_n(&h->asleep, __ATOMIC_SEQ_CST);
+	uint64_t now;
 
-	/* A server that is awake looks every few ms; one that does not may be dead. */
-	if (__atomic_load_n(&h->asleep, __ATOMIC_SEQ_CST) ||
-	    (shared_clock() - __atomic_load_n(&h->beat, __ATOMIC_RELAXED) > QUIET_MS &&
-	     shared_is_dead(__atomic_load_n(&h->server, __ATOMIC_RELAXED))))
+	/* One of us wakes it. */
+	if (asleep && __atomic_exchange_n(&h->asleep, 0, __ATOMIC_SEQ_CST)) {
 		conn_wake();
+		return;
+	}
+	/* A server that is awake looks every few ms; one that does not is dead, or who
+	 * was to wake it is. */
+	now = shared_clock();
+	if (now - __atomic_load_n(&h->beat, __ATOMIC_RELAXED) > QUIET_MS &&
+	    (now - __atomic_load_n(&woken, __ATOMIC_RELAXED) > QUIET_MS ||
+	     shared_is_dead(__atomic_load_n(&h->server, __ATOMIC_RELAXED)))) {
+		__atomic_store_n(&woken, now, __ATOMIC_RELAXED);
+		conn_wake();
+	}
 }
 
 static void leave(void)

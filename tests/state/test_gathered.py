@@ -2,7 +2,12 @@
 """Changes that were gathered, and put into the database together, make it say
 what each of them one by one would have made it say."""
 
+import contextlib
 import json
+import sqlite3
+import struct
+import subprocess
+import time
 
 import pytest
 
@@ -51,3 +56,36 @@ def test_the_database_says_what_the_session_saw(session, seed):
     for name in ("pseudo.shared", "pseudo.index.0", "pseudo.index.1"):
         (session.state / name).unlink(missing_ok=True)
     assert session(SHOW).ok().out == seen
+
+
+def test_a_server_that_nobody_woke_is_found_asleep(session):
+    """Who was to wake it died: by the shared memory it is awake."""
+    session("touch f g; chown 5 f").ok()
+    with session_that_stays(session) as change:
+        time.sleep(0.6)
+        with open(session.state / "pseudo.shared", "r+b") as shared:
+            shared.seek(100)
+            assert shared.read(4) == struct.pack("<I", 1), "it sleeps"
+            shared.seek(100)
+            shared.write(struct.pack("<I", 0))
+        change()
+        end = time.monotonic() + 5
+        while owner_in_database(session) != 7 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert owner_in_database(session) == 7
+
+
+@contextlib.contextmanager
+def session_that_stays(session):
+    kid = session.start("read -r line; chown 7 g; read -r line", stdin=subprocess.PIPE)
+
+    def change():
+        kid.stdin.write(b"\n")
+        kid.stdin.flush()
+    yield change
+    kid.communicate(b"\n", timeout=20)
+
+
+def owner_in_database(session):
+    with contextlib.closing(sqlite3.connect(session.state / "files.db")) as db:
+        return db.execute("SELECT max(uid) FROM records").fetchone()[0]
