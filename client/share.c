@@ -17,9 +17,9 @@
 enum { MAPS = 8 }; /* a retired one may still be in use by another thread */
 
 static struct {
-	int inside; /* threads that are amid a change */
-	int handlers; /* the program has signal handlers */
-	int closed; /* the thread that waits for them, to exec, which ends them */
+	int inside;             /* threads that are amid a change */
+	int handlers;           /* the program has signal handlers */
+	int closed;             /* the thread that waits for them, to exec, which ends them */
 	struct shared *current; /* NULL: not mapped yet */
 	unsigned nmaps;
 	int mapping;     /* a thread is at it */

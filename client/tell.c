@@ -49,11 +49,8 @@ __attribute__((noinline)) static int tell_change_named(struct request *r, int di
 int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const char *path,
 		int flags)
 {
-	struct request r = {.m = {.op = (uint8_t)op,
-				  .set = set,
-				  .id = f->id,
-				  .stamp = f->stamp,
-				  .attr = f->attr}};
+	struct request r = {
+	    .m = {.op = (uint8_t)op, .set = set, .id = f->id, .stamp = f->stamp, .attr = f->attr}};
 	int named = !f->known || !(f->id.birth | (int64_t)f->id.generation), result;
 	struct file again;
 
@@ -305,11 +302,7 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 	       int dirfd, const char *path, int flags)
 {
 	struct request r = {
-	    .m = {.op = OP_SET_XATTR,
-		  .set = set,
-		  .stamp = f->stamp,
-		  .id = f->id,
-		  .attr = f->attr},
+	    .m = {.op = OP_SET_XATTR, .set = set, .stamp = f->stamp, .id = f->id, .attr = f->attr},
 	    .name = name,
 	    .value = value,
 	    .size = size,

@@ -395,8 +395,8 @@ static int acquire(struct shared_header *h)
 			continue;
 		}
 		if (!(was & AWAITED) &&
-		    !__atomic_compare_exchange_n(&h->lock, &was, was | AWAITED, 0,
-						 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		    !__atomic_compare_exchange_n(&h->lock, &was, was | AWAITED, 0, __ATOMIC_RELAXED,
+						 __ATOMIC_RELAXED))
 			continue;
 		was |= AWAITED;
 		mine = me | AWAITED;

@@ -49,9 +49,9 @@ struct index_entry {
 _Static_assert(sizeof(struct index_entry) == 64, "index_entry");
 
 struct shared_counts {
-	uint32_t used;    /* entries that are taken */
-	uint32_t nodes;   /* of them, device nodes */
-	uint32_t inherit; /* directories that new files inherit something from */
+	uint32_t used;       /* entries that are taken */
+	uint32_t nodes;      /* of them, device nodes */
+	uint32_t inherit;    /* directories that new files inherit something from */
 	uint32_t attributes; /* files with extended attributes or ACLs */
 };
 
@@ -73,11 +73,11 @@ struct shared_header {
 	uint64_t head;    /* end of the journal, in bytes since ever */
 	uint64_t applied; /* what the database has */
 
-	uint64_t ring;   /* bytes of the journal's ring */
-	uint64_t beat;   /* when the server last looked, ms of the monotonic clock */
-	uint32_t server; /* its pid; 0: none */
-	uint32_t asleep; /* the server waits to be woken */
-	int32_t error;   /* why the server can't write (errno); 0: it can */
+	uint64_t ring;      /* bytes of the journal's ring */
+	uint64_t beat;      /* when the server last looked, ms of the monotonic clock */
+	uint32_t server;    /* its pid; 0: none */
+	uint32_t asleep;    /* the server waits to be woken */
+	int32_t error;      /* why the server can't write (errno); 0: it can */
 	uint32_t unindexed; /* some records are of files without an identity, which
 			     * are not in the index and not in its counts */
 
@@ -151,8 +151,8 @@ int shared_is_dead(uint32_t pid);
 /* Hash of this boot's id. */
 uint64_t shared_boot(void);
 
-/* Taking and giving up the lock; giving up tells whether somebody waits.  The caller must block signals around it
- * where a handler might want it, too.  -errno if the table in use can't be
+/* Taking and giving up the lock; giving up tells whether somebody waits.  The caller must block
+ * signals around it where a handler might want it, too.  -errno if the table in use can't be
  * mapped: then the lock is not held. */
 int shared_lock(struct shared *s);
 int shared_unlock(struct shared *s);

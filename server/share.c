@@ -30,17 +30,17 @@
 /* While changes come they are left to gather: the program that makes them may need
  * the processor, and some will be of the same files. */
 #define DELAY_MS 300
-#define PUBLISH 16  /* records that are published under one hold of the lock */
+#define PUBLISH 16 /* records that are published under one hold of the lock */
 
 static struct {
 	struct shared map;
-	uint64_t at;         /* how far the journal is in the batch */
-	bool draining;       /* what changes now is in the index already */
-	bool entered;        /* we hold the lock */
+	uint64_t at;   /* how far the journal is in the batch */
+	bool draining; /* what changes now is in the index already */
+	bool entered;  /* we hold the lock */
 	struct note {
 		struct ident id;
 		bool gone; /* for good: nothing need be asked */
-	} *noted; /* to be published */
+	} * noted;         /* to be published */
 	size_t count, room;
 	bool lost_notes; /* out of memory: the index must be made anew */
 } share;
