@@ -66,10 +66,6 @@ enum {
 	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
 };
 
-/* OP_NODES asks for the inode numbers (uint64_t each) of all recorded device
- * nodes; the answer's value holds as many as fit, attr.rdev says how many
- * there are. */
-
 /* What a file is.  Two idents are the same file if dev and ino are equal and
  * neither birth nor generation differs where both sides know it. */
 struct ident {

@@ -36,8 +36,7 @@
 	OP(CHROOT, "chroot", note)                                                                 \
 	OP(TRUNCATE, "truncate", note)                                                             \
 	OP(UTIME, "utime", note)                                                                   \
-	OP(SETID, "setid", note)                                                                   \
-	OP(NODES, "nodes", ask)
+	OP(SETID, "setid", note)
 
 enum op {
 #define OP_ENUM(name, word, class) OP_##name,

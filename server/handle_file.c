@@ -30,21 +30,6 @@ int handle_STAT(const struct request *q, struct answer *a)
 	return 0;
 }
 
-int handle_NODES(const struct request *q, struct answer *a)
-{
-	static uint64_t inos[MSG_VALUE_MAX / sizeof(uint64_t)];
-	const size_t room = sizeof(inos) / sizeof(*inos);
-	int64_t n = record_nodes(inos, room);
-
-	(void)q;
-	if (n < 0)
-		return (int)n;
-	a->attr.rdev = (uint64_t)n;
-	a->value = inos;
-	a->valuelen = (uint32_t)(((uint64_t)n < room ? (uint64_t)n : room) * sizeof(*inos));
-	return 0;
-}
-
 /* Adds a record as the message describes it. */
 static int add(const struct request *q, struct record *r)
 {

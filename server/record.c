@@ -169,22 +169,3 @@ int record_delete(int64_t id)
 	sqlite3_bind_int64(query_use(&record), 1, id);
 	return query_run(&record);
 }
-
-int64_t record_nodes(uint64_t *inos, size_t room)
-{
-	/* Said as the index says it. */
-	static struct query q = {"SELECT ino FROM records WHERE (mode & 61440) IN (8192, 24576)"
-				 " AND orphan < 2",
-				 NULL, NULL};
-	int64_t n = 0;
-	int result;
-
-	query_use(&q);
-	while ((result = query_step(&q)) == 1) {
-		if ((size_t)n < room)
-			inos[n] = (uint64_t)sqlite3_column_int64(q.s, 0);
-		n++;
-	}
-	query_done(&q);
-	return result ? result : n;
-}

@@ -52,10 +52,6 @@ int record_set_orphan(int64_t id, enum orphan orphan);
 /* Removes the record and its extended attributes (names: names_unbind). */
 int record_delete(int64_t id);
 
-/* Writes the inode numbers of recorded device nodes to `inos`, at most `room`.
- * Returns how many there are, which may be more, or -errno. */
-int64_t record_nodes(uint64_t *inos, size_t room);
-
 /* How many records have lost their last name since the server started. */
 unsigned record_removals(void);
 

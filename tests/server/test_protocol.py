@@ -137,15 +137,6 @@ def test_chmod_of_an_unknown_file_records_all_of_it(wire):
     assert (answer.uid, answer.gid, answer.mode) == (3, 4, DIR | 0o1777)
 
 
-def test_nodes_are_listed(wire):
-    wire.tell("CREAT", File(4, "/f"))
-    for ino in (5, 6):
-        wire.tell("MKNOD", File(ino, f"/n{ino}", CHR | 0o600, rdev=1))
-    answer = wire.ask("NODES", File(0, birth=0))
-    assert answer.rdev == 2
-    assert {int.from_bytes(answer.value[i:i + 8], "little") for i in (0, 8)} == {5, 6}
-
-
 # Identity --------------------------------------------------------------------
 
 @pytest.mark.parametrize("reused", [dict(birth=1001), dict(generation=8), dict(mode=DIR | 0o755)],
