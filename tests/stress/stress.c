@@ -8,6 +8,8 @@
  *	stress crowd PROCESSES ROUNDS	create, chown, look, remove, each its own names
  *	stress threads THREADS ROUNDS	the same with threads
  *	stress relay HANDOVERS		two processes check what the other just changed
+ *	stress handlers CHANGES HOW	a handler changes files amid changes; HOW: stay, or
+ *					jump out of every other one (siglongjmp)
  *	stress writers PROCESSES SECONDS FILE	all kinds of changes; what must be
  *					recorded at the end goes to FILE
  */
@@ -15,11 +17,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
@@ -163,6 +168,54 @@ static void relay(int turns)
 	unlink("ball");
 }
 
+static volatile sig_atomic_t interruptions, may_jump;
+static sigjmp_buf out;
+
+static void on_alarm(int sig)
+{
+	int n = interruptions + 1, saved = errno;
+	struct stat st;
+
+	(void)sig;
+	/* What the last one did is there, and this one's is at once. */
+	if (stat("handled", &st) || st.st_uid != (uid_t)interruptions)
+		wrong("not what the handler made it", "handled");
+	must(chown("handled", (uid_t)n, (gid_t)n), "chown", "handled");
+	if (stat("handled", &st) || st.st_uid != (uid_t)n)
+		wrong("not what was just done", "handled");
+	interruptions = n;
+	errno = saved;
+	if (may_jump && n % 2)
+		siglongjmp(out, 1);
+}
+
+static void handlers(int changes, int jump)
+{
+	static const struct itimerval often = {{0, 90}, {0, 90}}, never;
+	struct sigaction act = {.sa_handler = on_alarm};
+	static volatile int i;
+
+	close(open("handled", O_CREAT | O_WRONLY, 0600));
+	must(chown("handled", 0, 0), "chown", "handled");
+	close(open("f", O_CREAT | O_WRONLY, 0600));
+	sigaction(SIGALRM, &act, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	if (sigsetjmp(out, 1))
+		i++;
+	may_jump = jump;
+	for (; i < changes; i++) {
+		uid_t uid = (uid_t)(i % 1000 + 1);
+
+		must(chown("f", uid, uid + 1), "chown", "f");
+		must(chmod("f", i % 2 ? 0640 : 04711), "chmod", "f");
+		expect("f", uid, uid + 1, i % 2 ? 0640 : 04711);
+	}
+	may_jump = 0;
+	setitimer(ITIMER_REAL, &never, NULL);
+	if (interruptions < changes / 100)
+		wrong("too few interruptions to tell", "handled");
+}
+
 static long now_ms(void)
 {
 	struct timespec t;
@@ -266,6 +319,8 @@ int main(int argc, char **argv)
 		threads(n, m);
 	else if (argc == 3 && !strcmp(argv[1], "relay"))
 		relay(n);
+	else if (argc == 4 && !strcmp(argv[1], "handlers"))
+		handlers(n, !strcmp(argv[3], "jump"));
 	else if (argc == 5 && !strcmp(argv[1], "writers"))
 		writers(n, m, argv[4]);
 	else

@@ -29,6 +29,13 @@ def test_what_one_process_changed_the_next_sees(session, stress, size):
     assert answer(session([stress, "relay", str(handovers)], timeout=300)) >= handovers - 2
 
 
+@pytest.mark.parametrize("how", ["stay", "jump"])
+def test_handlers_change_files_amid_changes(session, stress, size, how):
+    changes = size(20000, 300000)
+    assert answer(session([stress, "handlers", str(changes), how], timeout=300)) > changes / 4
+    assert session("chown 3:4 f; stat -c %u:%g f").ok().lines == ["3:4"]
+
+
 def recorded(session):
     """What pqfs-db lists, by name."""
     lines = session.tool("pqfs-db", "query", "--json").ok().lines
