@@ -81,9 +81,14 @@ static void copy(struct shared *s, const struct index_entry *e, struct index_ent
 	}
 }
 
+static struct ident ident_of(const struct index_entry *e)
+{
+	return (struct ident){e->dev, e->ino, e->birth, e->generation};
+}
+
 static int is_same(const struct index_entry *e, const struct ident *id)
 {
-	struct ident have = {e->dev, e->ino, e->birth, e->generation};
+	struct ident have = ident_of(e);
 
 	return ident_same(&have, id);
 }
@@ -178,7 +183,7 @@ int index_get(struct shared *s, const struct ident *id, struct attr *attr, uint6
 		return 0;
 	*attr = attr_of(e);
 	*stamp = e->stamp;
-	*other = (struct ident){e->dev, e->ino, e->birth, e->generation};
+	*other = ident_of(e);
 	return is_same(e, id) ? 1 : -ESTALE;
 }
 
@@ -284,6 +289,7 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr,
 	    .gid = attr->gid,
 	    .flags = attr->flags,
 	};
+	const struct index_map *before = s->index;
 	uint32_t at, n;
 	struct index_entry *e = search(s->index, id->dev, id->ino, &at);
 	int result;
@@ -295,7 +301,8 @@ int index_put(struct shared *s, const struct ident *id, const struct attr *attr,
 	result = index_reserve(s, 1);
 	if (result)
 		return result;
-	search(s->index, id->dev, id->ino, &at);
+	if (s->index != before)
+		search(s->index, id->dev, id->ino, &at);
 	n = s->header->counts.used;
 	write_entry(s, &s->index->entries[n], &now, 1);
 	/* Last, for it makes the entry findable. */
