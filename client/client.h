@@ -431,13 +431,13 @@ uint32_t share_moves(void);
 /* Whether any device node is recorded, and one with this inode number; true
  * when that is not known. */
 int share_has_nodes(void);
+int share_has_node(uint64_t ino);
 
 /* The program is about to install a signal handler. */
 void share_expect_handlers(void);
 
 /* Whether some file has extended attributes or more than a mode recorded. */
 int share_has_attributes(void);
-int share_has_node(uint64_t ino);
 
 /* conn.c: the connection ---------------------------------------------------- */
 

@@ -97,7 +97,7 @@ __attribute__((noinline)) static int ask_server(struct file *f, int dirfd, const
 	char name[MSG_PATH_MAX];
 	int result;
 
-	if (!f->id.birth && !f->id.generation && !path_name(dirfd, path, flags, name))
+	if (!ident_exists(&f->id) && !path_name(dirfd, path, flags, name))
 		r.path = name;
 	result = conn_ask(&r, &answer, NULL, 0);
 	if (result == -ENOENT)
@@ -115,10 +115,9 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 	struct shared *s = share_for(&f->id);
 	int result = s ? index_find(s, &f->id, &f->attr, &f->stamp) : -EAGAIN;
 
-	/* As those of /proc. */
-	if (!s && !(f->id.birth | (int64_t)f->id.generation) && !share_has_unindexed())
+	/* As the files of /proc. */
+	if (!s && !ident_exists(&f->id) && !share_has_unindexed())
 		return 0;
-
 	if (result < 0)
 		return ask_server(f, dirfd, path, flags);
 	f->known = result;
@@ -159,7 +158,6 @@ static struct statx_timestamp change_time(const struct file *f)
 void file_to_stat(const struct file *f, struct stat *st)
 {
 	const struct statx *sx = &f->sx;
-
 	const struct statx_timestamp ctime = change_time(f);
 
 	memset(st, 0, sizeof(*st));

@@ -31,13 +31,10 @@ static long open_path(int dirfd, const char *path, int flags)
 /* Whether the name read back is of a file that has none any more. */
 static int is_deleted(int fd, const char *name, size_t len)
 {
-	static const char mark[] = " (deleted)";
-	const size_t n = sizeof(mark) - 1;
 	struct stat st;
 
-	return len > n && !memcmp(name + len - n, mark, n) &&
-	       (sys2(SYS_fstat, fd, &st) < 0 || !st.st_nlink ||
-		(S_ISDIR(st.st_mode) && st.st_nlink < 2));
+	return proc_is_deleted(name, len) && (sys2(SYS_fstat, fd, &st) < 0 || !st.st_nlink ||
+					      (S_ISDIR(st.st_mode) && st.st_nlink < 2));
 }
 
 static int fd_name(int fd, char *out)

@@ -67,7 +67,7 @@ static inline struct shared *usable(void)
 
 struct shared *share_for(const struct ident *id)
 {
-	return id->birth || id->generation ? usable() : NULL;
+	return ident_exists(id) ? usable() : NULL;
 }
 
 static void wake(const struct shared *s)

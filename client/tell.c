@@ -51,7 +51,7 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
 {
 	struct request r = {
 	    .m = {.op = (uint8_t)op, .set = set, .id = f->id, .stamp = f->stamp, .attr = f->attr}};
-	int named = !f->known || !(f->id.birth | (int64_t)f->id.generation), result;
+	int named = !f->known || !ident_exists(&f->id), result;
 	struct file again;
 
 	result = named ? tell_change_named(&r, dirfd, path, flags) : send_change(&r);

@@ -19,17 +19,11 @@ static void drop_privilege(struct attr *a, unsigned set)
 		a->mode &= ~(uint32_t)S_ISGID;
 }
 
-/* Whether the operation makes a file. */
-static int creates(unsigned op)
-{
-	return op == OP_CREAT || op == OP_MKDIR || op == OP_MKNOD || op == OP_SYMLINK;
-}
-
 static void apply(struct msg *m, const struct attr *was)
 {
 	struct attr now = *was;
 
-	if (creates(m->op)) {
+	if (op_creates(m->op)) {
 		/* Another process was faster with a change of the new file. */
 		now.mode = (now.mode & ~(uint32_t)S_IFMT) | (m->attr.mode & (uint32_t)S_IFMT);
 		now.rdev = m->attr.rdev;
@@ -45,19 +39,13 @@ static void apply(struct msg *m, const struct attr *was)
 	m->attr = now;
 }
 
-/* Whether the operation says what a file is. */
-static int describes(unsigned op)
-{
-	return creates(op) || op == OP_CHOWN || op == OP_CHMOD;
-}
-
 static int change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
 	size_t n = msg_path_size(path, path2), n2 = msg_path_size(path2, NULL);
 	struct ident other;
 	struct attr was;
 	uint64_t stamp;
-	int result = 0, put = describes(m->op);
+	int result = 0, put = op_describes(m->op);
 
 	if (put) {
 		result = index_get(s, &m->id, &was, &stamp, &other);

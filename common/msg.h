@@ -148,6 +148,12 @@ int msg_parse(const void *packet, size_t len, struct msg_body *body);
  * (or NULL), unless another follows. */
 size_t msg_path_size(const char *path, const char *next);
 
+/* Whether there is more than a number to tell the file by. */
+static inline int ident_exists(const struct ident *id)
+{
+	return id->birth || id->generation;
+}
+
 /* Whether `a` and `b` are the same file, as far as both sides know. */
 static inline int ident_same(const struct ident *a, const struct ident *b)
 {

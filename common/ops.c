@@ -13,6 +13,16 @@ static const char *const words[OP_MAX] = {
 #undef OP_WORD
 };
 
+int op_creates(unsigned op)
+{
+	return op == OP_CREAT || op == OP_MKDIR || op == OP_MKNOD || op == OP_SYMLINK;
+}
+
+int op_describes(unsigned op)
+{
+	return op_creates(op) || op == OP_CHOWN || op == OP_CHMOD;
+}
+
 const char *op_word(unsigned op)
 {
 	return op < OP_MAX ? words[op] : "unknown";

@@ -45,6 +45,11 @@ enum op {
 	    OP_MAX
 };
 
+/* Whether the operation makes a file; and whether its message says what a file is
+ * (it makes one, or changes its owner or mode). */
+int op_creates(unsigned op);
+int op_describes(unsigned op);
+
 /* The word of an operation, as logs and tools print it; "unknown" for a
  * number that is none. */
 const char *op_word(unsigned op);

@@ -30,3 +30,11 @@ void proc_stat_path(char *buf, unsigned pid)
 {
 	join(buf, "/proc/", pid, "/stat");
 }
+
+int proc_is_deleted(const char *link, size_t len)
+{
+	static const char mark[] = " (deleted)";
+	const size_t n = sizeof(mark) - 1;
+
+	return len > n && !memcmp(link + len - n, mark, n);
+}

@@ -20,9 +20,7 @@ static uint64_t round_;
  * extended attribute is recorded each has effects of its own. */
 static bool is_whole(const struct msg *m)
 {
-	return m->set & MSG_WHOLE && !m->attr.flags &&
-	       (m->op == OP_CREAT || m->op == OP_MKDIR || m->op == OP_MKNOD ||
-		m->op == OP_SYMLINK || m->op == OP_CHOWN || m->op == OP_CHMOD);
+	return m->set & MSG_WHOLE && !m->attr.flags && op_describes(m->op);
 }
 
 /* The place of a file, or the free one where it would be. */

@@ -88,7 +88,7 @@ static int create(const struct request *q, struct answer *a)
 	int result = record_find(id->dev, id->ino, &r);
 
 	/* A change of the new file by another process may have come first. */
-	if (result == 1 && (id->birth || id->generation) && ident_same(&r.ident, id))
+	if (result == 1 && ident_exists(id) && ident_same(&r.ident, id))
 		return create_late(q, &r, a);
 	if (result == 1)
 		result = identity_drop(r.id);

@@ -18,6 +18,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "../common/proc.h"
 #include "record.h"
 #include "share.h"
 #include "store.h"
@@ -100,8 +101,6 @@ static int keep(uint64_t dev, uint64_t ino, int64_t now)
 /* What a process has open of files without names. */
 static int keep_open_files(int proc, const char *pid, int64_t now)
 {
-	static const char deleted[] = " (deleted)";
-	const size_t n = sizeof(deleted) - 1;
 	char path[32], link[PATH_MAX];
 	struct dirent *e;
 	int fd, result = 0;
@@ -118,7 +117,7 @@ static int keep_open_files(int proc, const char *pid, int64_t now)
 		struct statx sx;
 
 		/* Another file's answer might be long in coming. */
-		if (len < (ssize_t)n || memcmp(link + len - n, deleted, n) ||
+		if (len < 0 || !proc_is_deleted(link, (size_t)len) ||
 		    statx(fd, e->d_name, AT_STATX_DONT_SYNC, STATX_INO, &sx))
 			continue;
 		result = keep(makedev(sx.stx_dev_major, sx.stx_dev_minor), sx.stx_ino, now);

@@ -90,7 +90,7 @@ static int doubt(const struct record *r, const struct ident *id, unsigned mode, 
 			 type_word(mode));
 		return 1;
 	}
-	if (id->birth || id->generation || !names_valid(path))
+	if (ident_exists(id) || !names_valid(path))
 		return 0;
 	result = has_name(r->id, path);
 	if (result)

@@ -273,7 +273,7 @@ static int publish_record(const struct record *r)
 	int result = 0;
 
 	/* Without an identity it must be asked for, with its path. */
-	if (r->ident.birth || r->ident.generation)
+	if (ident_exists(&r->ident))
 		result = index_put(&share.map, &r->ident, &r->attr, r->stamp);
 	else
 		note_unindexed();
