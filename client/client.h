@@ -92,9 +92,12 @@ struct file {
 int look_at(int dirfd, const char *path, int flags, struct file *f);
 
 /* As look_at, and asks what is recorded; root gets there through directories
- * that are shut.  An error of the look is the kernel's; EIO when the server
- * can't be asked. */
+ * that are shut, others only where they may search.  An error of the look is the
+ * kernel's; EIO when the server can't be asked. */
 int ask_at(int dirfd, const char *path, int flags, struct file *f);
+
+/* The same, but who may search is not judged. */
+int ask_seen(int dirfd, const char *path, int flags, struct file *f);
 
 /* Asks what is recorded of a file that was looked at; the name is needed
  * where the file system gives no identity. */
@@ -228,6 +231,10 @@ int xattr_is_mode(const char *name, const void *value, size_t size, struct attr 
 
 /* May the process set it?  libc's result. */
 int xattr_may_set(const char *name, const struct file *f);
+
+/* May a process that is judged, as for the file's data?  libc's result. */
+int xattr_may_read(const char *name, const struct file *f);
+int xattr_may_write(const char *name, const struct file *f);
 
 /* The real calls in *at form. */
 ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value,
@@ -372,11 +379,32 @@ int may_chown(const struct file *f, uid_t uid, gid_t gid);
 int may_chmod(const struct file *f);
 int may(int cap);
 
-/* What access(2) says: R_OK, W_OK, X_OK for the given ids. */
-int may_access(const struct file *f, int mode, uid_t uid, gid_t gid);
+/* Whether permissions count: a process that root's powers do not carry past
+ * them.  Nothing of permission.c is asked for any other. */
+int judged(void);
 
 /* After fork, in the child. */
 void cred_forked(void);
+
+/* permission.c: what a process that is not root may do ------------------------
+ * By what the session sees, as the kernel would judge.  All: 0, or -1 with
+ * EACCES or EPERM; 0, too, where the real call will fail for another reason.
+ * Paths are searched on the way; flags are AT_SYMLINK_NOFOLLOW and kin. */
+
+int may_search(int dirfd, const char *path, int flags);
+int may_make(int dirfd, const char *path);
+int may_remove(int dirfd, const char *path);
+int may_open(int dirfd, const char *path, int flags); /* O_* */
+int may_rename(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,
+	       unsigned flags);
+int may_link(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags);
+
+/* To read, write, or execute (search): R_OK | W_OK | X_OK. */
+int may_use_at(int dirfd, const char *path, int flags, int mode);
+int may_use(const struct file *f, int mode);
+
+/* faccessat(2), for any process: also -1 with the errno of a look that fails. */
+int may_access(int dirfd, const char *path, int mode, int flags);
 
 /* env.c: environments of new programs -------------------------------------- */
 

@@ -487,6 +487,11 @@ int cred_in_groups(gid_t gid)
 	return 0;
 }
 
+int judged(void)
+{
+	return !cred_capable(CAP_DAC_OVERRIDE);
+}
+
 int may(int cap)
 {
 	return cred_capable(cap) ? 0 : libc_result(-EPERM);
@@ -507,20 +512,4 @@ int may_chown(const struct file *f, uid_t uid, gid_t gid)
 int may_chmod(const struct file *f)
 {
 	return cred_capable(CAP_FOWNER) || f->attr.uid == cred_fsuid() ? 0 : libc_result(-EPERM);
-}
-
-int may_access(const struct file *f, int mode, uid_t uid, gid_t gid)
-{
-	unsigned bits = f->attr.mode;
-
-	if (!uid) {
-		if (mode & X_OK && !(bits & 0111) && !S_ISDIR(bits))
-			return libc_result(-EACCES);
-		return 0;
-	}
-	if (f->attr.uid == uid)
-		bits >>= 6;
-	else if (f->attr.gid == gid || cred_in_group(f->attr.gid))
-		bits >>= 3;
-	return (bits & (unsigned)mode) == (unsigned)mode ? 0 : libc_result(-EACCES);
 }

@@ -124,12 +124,21 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 	return 0;
 }
 
-int ask_at(int dirfd, const char *path, int flags, struct file *f)
+int ask_seen(int dirfd, const char *path, int flags, struct file *f)
 {
 	if (look_at(dirfd, path, flags, f) &&
 	    (errno != EACCES || make_way(dirfd, path, flags) || look_at(dirfd, path, flags, f)))
 		return -1;
 	return ask_file(f, dirfd, path, flags);
+}
+
+int ask_at(int dirfd, const char *path, int flags, struct file *f)
+{
+	int result = ask_seen(dirfd, path, flags, f);
+
+	if (__builtin_expect(judged(), 0) && (!result || errno != EFAULT) && *path)
+		result |= may_search(dirfd, path, flags);
+	return result;
 }
 
 mode_t mode_on_disk(mode_t mode)

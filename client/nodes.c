@@ -14,7 +14,7 @@ unsigned char nodes_type(int dirfd, const char *name, uint64_t ino)
 	struct file f;
 
 	if (share_has_nodes() && share_has_node(ino) &&
-	    !ask_at(dirfd, name, AT_SYMLINK_NOFOLLOW, &f))
+	    !ask_seen(dirfd, name, AT_SYMLINK_NOFOLLOW, &f))
 		type = (unsigned char)IFTODT(f.attr.mode);
 	errno = saved;
 	return type;

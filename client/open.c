@@ -168,6 +168,10 @@ int create_for_stream(const char *path, const char *mode)
 	struct stat st;
 	int fd, result;
 
+	if (judged() && may_open(AT_FDCWD, path,
+				 stream_flags(mode) | (*mode == 'r' ? 0 : O_CREAT) |
+				     (strchr(mode, 'x') ? O_EXCL : 0)))
+		return -1;
 	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
 		return 0;
 	fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);

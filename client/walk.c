@@ -31,8 +31,8 @@ static int correct(const char *path, int flags, struct stat *st)
 	int saved = errno, done;
 	struct file f;
 
-	done =
-	    !ask_at(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino && f.id.dev == st->st_dev;
+	done = !ask_seen(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino &&
+	       f.id.dev == st->st_dev;
 	if (done)
 		file_to_stat(&f, st);
 	errno = saved;

@@ -115,6 +115,21 @@ int xattr_may_set(const char *name, const struct file *f)
 	return xattr_is_ours(name) ? may(CAP_SYS_ADMIN) : 0;
 }
 
+int xattr_may_read(const char *name, const struct file *f)
+{
+	return xattr_is_users(name) && xattr_fits(name, f) ? may_use(f, R_OK) : 0;
+}
+
+int xattr_may_write(const char *name, const struct file *f)
+{
+	if (!xattr_is_users(name))
+		return 0;
+	/* A directory for all belongs to its owner in this. */
+	if (S_ISDIR(f->attr.mode) && f->attr.mode & S_ISVTX && may_chmod(f))
+		return -1;
+	return may_use(f, W_OK);
+}
+
 /* The kernel's older calls know paths, links and descriptors, but no *at form:
  * a path below a descriptor goes by way of /proc.  -1 with errno when it is too
  * long for that. */

@@ -9,13 +9,15 @@ static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 	char path[sizeof(un->sun_path) + 1];
 	struct file f;
 
-	if (real_bind(fd, addr, len))
-		return -1;
-	if (len <= start || un->sun_family != AF_UNIX || !un->sun_path[0])
-		return 0;
+	if (!addr || len <= start || un->sun_family != AF_UNIX || !un->sun_path[0])
+		return real_bind(fd, addr, len);
 	memset(path, 0, sizeof(path));
 	memcpy(path, un->sun_path,
 	       len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
+	if (judged() && may_make(AT_FDCWD, path))
+		return -1;
+	if (real_bind(fd, addr, len))
+		return -1;
 	/* Its mode is all that the umask leaves, even under a default ACL. */
 	if (look_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &f))
 		return -1;

@@ -4,6 +4,8 @@
  */
 static int wrap_chdir(const char *path)
 {
+	if (judged() && may_use_at(AT_FDCWD, path, 0, X_OK))
+		return -1;
 	if (real_chdir(path) &&
 	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_chdir(path)))
 		return -1;

@@ -5,17 +5,11 @@
  */
 static int wrap_faccessat(int dirfd, const char *path, int mode, int flags)
 {
-	int effective = flags & AT_EACCESS;
-	struct file f;
-
 	if (mode & ~(R_OK | W_OK | X_OK) ||
 	    flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
-	if (ask_at(dirfd, path, flags & ~AT_EACCESS, &f))
-		return -1;
 	if (mode & W_OK && real_faccessat(dirfd, path, W_OK, flags) &&
-	    (errno == EROFS || errno == ETXTBSY))
+	    (errno == EROFS || errno == ETXTBSY || errno == EFAULT))
 		return -1;
-	return may_access(&f, mode, effective ? cred_fsuid() : cred_uid(),
-			  effective ? cred_fsgid() : cred_gid());
+	return may_access(dirfd, path, mode, flags);
 }

@@ -14,6 +14,9 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))
 		n = real_xattr_get(dirfd, path, flags, name, value, size);
 	error = n < 0 ? errno : 0;
+	if (judged() && error != EFAULT &&
+	    (ask_at(dirfd, path, flags, &f) || xattr_may_read(name, &f)))
+		return -1;
 	if (error == ENODATA && !share_has_attributes())
 		return -1;
 	if (!xattr_is_ours(name) &&

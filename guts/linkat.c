@@ -30,6 +30,8 @@ static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const ch
 	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
 	struct file f;
 
+	if (judged() && may_link(olddirfd, oldpath, newdirfd, newpath, flags))
+		return -1;
 	if (link_once(olddirfd, oldpath, newdirfd, newpath, flags) &&
 	    (errno != EACCES || (*oldpath && make_way(olddirfd, oldpath, follow)) ||
 	     make_parent_accessible(newdirfd, newpath) ||

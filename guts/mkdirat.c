@@ -4,6 +4,8 @@
  */
 static int wrap_mkdirat(int dirfd, const char *path, mode_t mode)
 {
+	if (judged() && may_make(dirfd, path))
+		return -1;
 	if (real_mkdirat(dirfd, path, mode & 0777) &&
 	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
 	     real_mkdirat(dirfd, path, mode & 0777)))

@@ -4,8 +4,11 @@
  */
 static char *wrap_mkdtemp(char *path)
 {
-	char *made = real_mkdtemp(path);
+	char *made;
 
+	if (judged() && may_make(AT_FDCWD, path))
+		return NULL;
+	made = real_mkdtemp(path);
 	/* A template that was used up has its six letters again. */
 	if (!made && errno == EACCES && !make_parent_accessible(AT_FDCWD, path)) {
 		memcpy(path + strlen(path) - 6, "XXXXXX", 6);

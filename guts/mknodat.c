@@ -8,6 +8,8 @@ static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 	mode_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG, real;
 	int device = type == S_IFCHR || type == S_IFBLK;
 
+	if (judged() && may_make(dirfd, path))
+		return -1;
 	/* A character device 0:0 is a whiteout, which anyone may make. */
 	if (device && !(type == S_IFCHR && !dev) && may(CAP_MKNOD))
 		return -1;

@@ -4,8 +4,11 @@
  */
 static int wrap_mkostemps(char *path, int suffixlen, int flags)
 {
-	int fd = real_mkostemps(path, suffixlen, flags);
+	int fd;
 
+	if (judged() && may_make(AT_FDCWD, path))
+		return -1;
+	fd = real_mkostemps(path, suffixlen, flags);
 	/* A template that was used up has its six letters again. */
 	if (fd < 0 && errno == EACCES && !make_parent_accessible(AT_FDCWD, path)) {
 		memcpy(path + strlen(path) - (size_t)suffixlen - 6, "XXXXXX", 6);

@@ -8,6 +8,8 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
 	int created = (flags & O_TMPFILE) == O_TMPFILE, fd;
 
+	if (judged() && may_open(dirfd, path, flags))
+		return -1;
 	if (flags & O_CREAT && !(flags & O_PATH)) {
 		created = 1;
 		fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);

@@ -10,6 +10,8 @@ static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_
 	if (size < sizeof(real))
 		return (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0,
 					 0);
+	if (judged() && may_open(dirfd, path, (int)how->flags))
+		return -1;
 	if (!open_has_mode((int)how->flags)) {
 		fd = (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0, 0);
 		if (fd >= 0 && opened(fd, (int)how->flags) < 0) {

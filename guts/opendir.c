@@ -4,8 +4,11 @@
  */
 static DIR *wrap_opendir(const char *path)
 {
-	DIR *dir = real_opendir(path);
+	DIR *dir;
 
+	if (judged() && may_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY))
+		return NULL;
+	dir = real_opendir(path);
 	if (!dir && errno == EACCES && !make_accessible(AT_FDCWD, path, 0))
 		dir = real_opendir(path);
 	return dir;

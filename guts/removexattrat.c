@@ -15,6 +15,8 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
+		if (judged() && xattr_may_write(name, &f))
+			return -1;
 		if (!real_xattr_remove(dirfd, path, flags, name) ||
 		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
 		     !real_xattr_remove(dirfd, path, flags, name)))

@@ -11,6 +11,8 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 	struct file f, victim;
 	int named, only;
 
+	if (judged() && may_rename(olddirfd, oldpath, newdirfd, newpath, flags))
+		return -1;
 	if (whiteout && (flags & RENAME_EXCHANGE || may(CAP_MKNOD)))
 		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
 	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))

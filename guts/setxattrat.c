@@ -21,6 +21,8 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
+		if (judged() && xattr_may_write(name, &f))
+			return -1;
 		if (!real_xattr_set(dirfd, path, flags, name, value, size, how) ||
 		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
 		     !real_xattr_set(dirfd, path, flags, name, value, size, how)))

@@ -4,6 +4,8 @@
  */
 static int wrap_symlinkat(const char *target, int dirfd, const char *path)
 {
+	if (judged() && may_make(dirfd, path))
+		return -1;
 	if (real_symlinkat(target, dirfd, path) &&
 	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
 	     real_symlinkat(target, dirfd, path)))

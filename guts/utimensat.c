@@ -3,19 +3,39 @@
  * utimensat(2): the times are the real file's; only a process without root's
  * powers may be refused.
  */
-static int wrap_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
+static int is_now(const struct timespec times[2])
+{
+	return !times || (times[0].tv_nsec == UTIME_NOW && times[1].tv_nsec == UTIME_NOW);
+}
+
+static int has_bad_time(const struct timespec times[2])
+{
+	for (int i = 0; i < 2; i++)
+		if ((times[i].tv_nsec < 0 || times[i].tv_nsec > 999999999) &&
+		    times[i].tv_nsec != UTIME_NOW && times[i].tv_nsec != UTIME_OMIT)
+			return 1;
+	return 0;
+}
+
+/* To set the present time it is enough to be allowed to write. */
+static int may_set_times(int dirfd, const char *path, const struct timespec times[2], int flags)
 {
 	struct file f;
 
-	if (!cred_capable(CAP_FOWNER)) {
-		if (ask_at(dirfd, path, flags, &f))
-			return -1;
-		/* To set the present time it is enough to be allowed to write. */
-		if (f.attr.uid != cred_fsuid() &&
-		    (times ? libc_result(-EPERM)
-			   : may_access(&f, W_OK, cred_fsuid(), cred_fsgid())))
-			return -1;
-	}
+	if (times && (has_bad_time(times) ||
+		      (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)))
+		return 0;
+	if (ask_at(dirfd, path, flags, &f))
+		return -1;
+	if (f.attr.uid == cred_fsuid())
+		return 0;
+	return is_now(times) ? may_use(&f, W_OK) : libc_result(-EPERM);
+}
+
+static int wrap_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
+{
+	if (!cred_capable(CAP_FOWNER) && may_set_times(dirfd, path, times, flags))
+		return -1;
 	if (flags & AT_EMPTY_PATH && !*path)
 		return dirfd == AT_FDCWD ? real_utimensat(dirfd, ".", times, 0)
 					 : real_futimens(dirfd, times);

@@ -198,23 +198,26 @@ static char *call_text(const struct specs *specs, const struct spec *sp)
 
 static char *translate_text(const struct spec *sp)
 {
+	const char *fail = is_pointer(sp) ? "NULL" : "-1";
 	struct text t = {0};
 
 	put(&t, "%s", "");
 	for (int i = 0; i < sp->nparams; i++) {
 		const struct param *p = &sp->params[i];
+		const char *flags;
 
 		if (!is_path(p))
 			continue;
+		flags = p->nofollow  ? "AT_SYMLINK_NOFOLLOW"
+			: p->byflags ? "flags & AT_SYMLINK_NOFOLLOW"
+				     : "0";
 		put(&t,
 		    "\t\tchar buf_%s[MSG_PATH_MAX];\n\n"
+		    "\t\tif (judged() && may_search(%s, %s, %s))\n\t\t\treturn %s;\n"
 		    "\t\t%s = path_in_root(%s, %s, %s, buf_%s);\n"
 		    "\t\tif (!%s)\n\t\t\treturn %s;",
-		    p->name, p->name, base_of(sp, p->name), p->name,
-		    p->nofollow  ? "AT_SYMLINK_NOFOLLOW"
-		    : p->byflags ? "flags & AT_SYMLINK_NOFOLLOW"
-				 : "0",
-		    p->name, p->name, is_pointer(sp) ? "NULL" : "-1");
+		    p->name, base_of(sp, p->name), p->name, flags, fail, p->name,
+		    base_of(sp, p->name), p->name, flags, p->name, p->name, fail);
 	}
 	return t.s;
 }
