@@ -85,16 +85,10 @@ int look_again(int dirfd, const char *path, int flags, struct file *f)
 		   : look_at(dirfd, path, flags, f);
 }
 
-int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode)
+int chmod_real(int dirfd, const char *path, mode_t mode)
 {
-	char link[32];
+	char link[PROC_PATH];
 
-	mode = mode_on_disk((f->sx.stx_mode & (mode_t)S_IFMT) | (mode & 07777));
-	/* The mode of another user's file can only be recorded. */
-	if (f->sx.stx_uid != session.real_uid && session.real_uid)
-		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f);
-	if (mode == (f->sx.stx_mode & 07777u) && stamp(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f))
-		return 0;
 	if (*path || dirfd == AT_FDCWD)
 		return real_fchmodat(dirfd, *path ? path : ".", mode, 0);
 	if (!real_fchmod(dirfd, mode))
@@ -104,6 +98,17 @@ int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode)
 	/* An O_PATH descriptor. */
 	proc_fd_path(link, dirfd);
 	return real_fchmodat(AT_FDCWD, link, mode, 0);
+}
+
+int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode)
+{
+	mode = mode_on_disk((f->sx.stx_mode & (mode_t)S_IFMT) | (mode & 07777));
+	/* The mode of another user's file can only be recorded. */
+	if (f->sx.stx_uid != session.real_uid && session.real_uid)
+		return touch(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f);
+	if (mode == (f->sx.stx_mode & 07777u) && stamp(dirfd, path, *path ? 0 : AT_EMPTY_PATH, f))
+		return 0;
+	return chmod_real(dirfd, path, mode);
 }
 
 /* Opens what is shut in a file that was looked at, if it is the user's own.

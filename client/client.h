@@ -45,8 +45,11 @@ struct session {
 	const char *preload; /* LD_PRELOAD as this process got it */
 	const char *library; /* our own entry in it, or NULL */
 	size_t library_len;
-	const char *uids; /* PSEUDO_UIDS as this process got it */
-	const char *gids; /* PSEUDO_GIDS */
+	const char *uids;    /* PSEUDO_UIDS as this process got it */
+	const char *gids;    /* PSEUDO_GIDS */
+	const char *include; /* PSEUDO_INCLUDE_PATHS */
+	const char *ignore;  /* PSEUDO_IGNORE_PATHS */
+	int scoped;          /* either is set: not everything is recorded */
 };
 
 extern struct session session;
@@ -77,6 +80,14 @@ const char *env_get(char *const *envp, const char *name);
 /* The number of seconds in PSEUDO_OPTS' --timeout=N, as text, or NULL. */
 const char *session_timeout(char *buf, size_t size);
 
+/* scope.c: which paths are recorded ------------------------------------------ */
+
+/* Takes the lists from session.include and session.ignore; sets session.scoped. */
+void scope_start(void);
+
+/* Whether what has this canonical name is recorded. */
+int scope_has(const char *name);
+
 /* file.c: what is known of a file --------------------------------------- */
 
 struct file {
@@ -103,6 +114,9 @@ int ask_seen(int dirfd, const char *path, int flags, struct file *f);
  * where the file system gives no identity. */
 int ask_file(struct file *f, int dirfd, const char *path, int flags);
 
+/* What the session sees of a file that has no record. */
+struct attr attr_unrecorded(const struct statx *sx);
+
 /* What the session sees, in the forms of stat(2) and statx(2). */
 void file_to_stat(const struct file *f, struct stat *st);
 void file_to_statx(const struct file *f, struct statx *sx);
@@ -126,6 +140,9 @@ int look_again(int dirfd, const char *path, int flags, struct file *f);
 /* Gives the real file what mode_on_disk makes of `mode`, or touches it where it
  * has that already.  libc's result. */
 int set_real_mode(int dirfd, const char *path, struct file *f, mode_t mode);
+
+/* chmod of what was looked at (a link is not followed by an empty path). */
+int chmod_real(int dirfd, const char *path, mode_t mode);
 
 /* renameat, or renameat2 where flags need it. */
 int rename_real(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,

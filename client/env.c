@@ -9,12 +9,12 @@
 #include <string.h>
 
 /* Variables that are carried on unless the program sets them itself. */
-enum { PRELOAD, STATE, BINDIR, OPTS, DISABLED, UIDS, GIDS, VARS };
+enum { PRELOAD, STATE, BINDIR, OPTS, DISABLED, INCLUDE, IGNORE, UIDS, GIDS, VARS };
 
 static const char *const names[VARS] = {
-    [PRELOAD] = "LD_PRELOAD", [STATE] = "PSEUDO_LOCALSTATEDIR", [BINDIR] = "PSEUDO_BINDIR",
-    [OPTS] = "PSEUDO_OPTS",   [DISABLED] = "PSEUDO_DISABLED",   [UIDS] = "PSEUDO_UIDS",
-    [GIDS] = "PSEUDO_GIDS",
+    [PRELOAD] = "LD_PRELOAD", [STATE] = "PSEUDO_LOCALSTATEDIR",   [BINDIR] = "PSEUDO_BINDIR",
+    [OPTS] = "PSEUDO_OPTS",   [DISABLED] = "PSEUDO_DISABLED",     [UIDS] = "PSEUDO_UIDS",
+    [GIDS] = "PSEUDO_GIDS",   [INCLUDE] = "PSEUDO_INCLUDE_PATHS", [IGNORE] = "PSEUDO_IGNORE_PATHS",
 };
 
 static int which(const char *entry)
@@ -39,6 +39,10 @@ static const char *kept(int var)
 		return session.opts;
 	case DISABLED:
 		return session.disabled ? "1" : "";
+	case INCLUDE:
+		return session.include;
+	case IGNORE:
+		return session.ignore;
 	default:
 		return "";
 	}
@@ -117,7 +121,7 @@ size_t env_space(char *const *envp)
 /* Adds the variables that the program's environment lacks. */
 static int add_missing(char **out, int n, char *space, unsigned have)
 {
-	for (int i = STATE; i <= DISABLED; i++) {
+	for (int i = STATE; i <= IGNORE; i++) {
 		char *value;
 
 		if (have & 1u << i || !*kept(i))
@@ -199,7 +203,7 @@ int env_complete(char *const *envp)
 		return !preload || !find_library(preload);
 	if (!preload || !find_library(preload))
 		return !session.library;
-	for (int i = STATE; i <= DISABLED; i++)
+	for (int i = STATE; i <= IGNORE; i++)
 		if (*kept(i) && !env_get(envp, names[i]))
 			return 0;
 	return !uids == !cred_uids_text(NULL, 0) && !gids == !cred_gids_text(NULL, 0) && !uids &&

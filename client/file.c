@@ -62,6 +62,20 @@ static uint64_t generation(int dirfd, const char *path, int flags)
 #define LOOKED_AT (STATX_BASIC_STATS | STATX_BTIME)
 #endif
 
+struct attr attr_unrecorded(const struct statx *sx)
+{
+	struct attr a = {
+	    .uid = sx->stx_uid,
+	    .gid = sx->stx_gid,
+	    .mode = sx->stx_mode,
+	    .rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
+	};
+
+	if (sx->stx_uid == session.real_uid && !session.unknown_real)
+		a.uid = a.gid = 0;
+	return a;
+}
+
 int look_at(int dirfd, const char *path, int flags, struct file *f)
 {
 	struct statx *sx = &f->sx;
@@ -77,14 +91,7 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 		f->id.birth = sx->stx_btime.tv_sec * NS + sx->stx_btime.tv_nsec;
 	if (!f->id.birth || birth_may_tie())
 		f->id.generation = generation(dirfd, path, flags);
-	f->attr = (struct attr){
-	    .uid = sx->stx_uid,
-	    .gid = sx->stx_gid,
-	    .mode = sx->stx_mode,
-	    .rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
-	};
-	if (sx->stx_uid == session.real_uid && !session.unknown_real)
-		f->attr.uid = f->attr.gid = 0;
+	f->attr = attr_unrecorded(sx);
 	return 0;
 }
 

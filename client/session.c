@@ -16,8 +16,8 @@
 struct session session HOT;
 
 /* The texts, one after the other. */
-enum { OPTS_MAX = 256, UIDS_MAX = 64, GIDS_MAX = 48 * 1024 };
-static char kept[3 * MSG_PATH_MAX + OPTS_MAX + UIDS_MAX + GIDS_MAX];
+enum { OPTS_MAX = 256, UIDS_MAX = 64, GIDS_MAX = 48 * 1024, SCOPE_MAX = 64 * 1024 };
+static char kept[3 * MSG_PATH_MAX + OPTS_MAX + UIDS_MAX + GIDS_MAX + 2 * SCOPE_MAX];
 
 int env_true(const char *value)
 {
@@ -105,6 +105,10 @@ static void start(char *const *envp)
 	session.preload = keep(&at, MSG_PATH_MAX, env_get(envp, "LD_PRELOAD"));
 	session.uids = keep(&at, UIDS_MAX, env_get(envp, "PSEUDO_UIDS"));
 	session.gids = keep(&at, GIDS_MAX, env_get(envp, "PSEUDO_GIDS"));
+	session.include = keep(&at, SCOPE_MAX, env_get(envp, "PSEUDO_INCLUDE_PATHS"));
+	session.ignore = keep(&at, SCOPE_MAX, env_get(envp, "PSEUDO_IGNORE_PATHS"));
+	if (session.include[0] || session.ignore[0])
+		scope_start();
 	find_library();
 	session.disabled = env_true(env_get(envp, "PSEUDO_DISABLED"));
 	session.unknown_real = has_option("--unknown=real");

@@ -34,14 +34,35 @@ static int send_change(struct request *r)
 	return send_message(r);
 }
 
-__attribute__((noinline)) static int tell_change_named(struct request *r, int dirfd,
-						       const char *path, int flags)
+/* A change of a file that is not to be recorded: the mode is its real one, and
+ * owners stay what they seem. */
+static int change_unrecorded(enum op op, const struct file *f, int dirfd, const char *path)
+{
+	const struct attr seen = attr_unrecorded(&f->sx);
+	mode_t mode = f->attr.mode & 07777;
+
+	if (f->attr.uid != seen.uid || f->attr.gid != seen.gid)
+		return libc_result(-EPERM);
+	if (op != OP_CHMOD)
+		return 0;
+	if (S_ISDIR(f->attr.mode) || !(mode & (S_ISUID | S_ISGID)))
+		return chmod_real(dirfd, path, mode);
+	/* What was done to it already, for a file that is recorded, is undone. */
+	chmod_real(dirfd, path, seen.mode & 07777);
+	return libc_result(-EPERM);
+}
+
+__attribute__((noinline)) static int tell_change_named(struct request *r, const struct file *f,
+						       int dirfd, const char *path, int flags)
 {
 	char name[MSG_PATH_MAX];
 	int result;
 
 	r->path = path_name(dirfd, path, flags, name) ? NULL : name;
-	result = send_change(r);
+	if (session.scoped && r->path && !f->known && !scope_has(name))
+		result = change_unrecorded(r->m.op, f, dirfd, path);
+	else
+		result = send_change(r);
 	r->path = NULL;
 	return result;
 }
@@ -54,7 +75,7 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
 	int named = !f->known || !ident_exists(&f->id), result;
 	struct file again;
 
-	result = named ? tell_change_named(&r, dirfd, path, flags) : send_change(&r);
+	result = named ? tell_change_named(&r, f, dirfd, path, flags) : send_change(&r);
 	if (!result || errno != ESTALE)
 		return result;
 	/* The record at hand is of a file born later: either ours is gone, or the
@@ -62,7 +83,7 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
 	if (look_at(dirfd, path, flags, &again) || !ident_same(&again.id, &f->id))
 		return 0;
 	r.m.set |= MSG_NEWEST;
-	return named ? tell_change_named(&r, dirfd, path, flags) : send_change(&r);
+	return named ? tell_change_named(&r, f, dirfd, path, flags) : send_change(&r);
 }
 
 /* The directory that dirfd/path is in, as a path for *at calls. */
@@ -179,11 +200,34 @@ __attribute__((noinline)) static int tell_heir(struct request *r, struct file *f
 }
 
 /* What could not be recorded is not left behind as if it had been. */
-static int take_back(const struct file *f, int dirfd, const char *path)
+static int take_back(const struct file *f, int dirfd, const char *path, int error)
 {
 	if (path && f->sx.stx_nlink)
 		real_unlinkat(dirfd, path, S_ISDIR(f->sx.stx_mode) ? AT_REMOVEDIR : 0);
-	return libc_result(-EIO);
+	return libc_result(-error);
+}
+
+/* Whether a new file is where nothing is recorded. */
+static int is_out_of_scope(int fd, int dirfd, const char *path, const struct file *f)
+{
+	char name[MSG_PATH_MAX];
+	int result;
+
+	if (fd >= 0 && f->sx.stx_nlink)
+		result = path_name(fd, "", AT_EMPTY_PATH, name);
+	else
+		result = path ? path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, name) : -ENOENT;
+	return !result && !scope_has(name);
+}
+
+/* Such a file is as it really is: no device node, and not setuid or setgid. */
+static int created_unrecorded(const struct file *f, int dirfd, const char *path, mode_t mode)
+{
+	if (mode & S_IFMT && (mode ^ f->sx.stx_mode) & S_IFMT)
+		return take_back(f, dirfd, path, EPERM);
+	if (mode & S_ISVTX && path && f->sx.stx_nlink)
+		real_fchmodat(dirfd, path, (f->sx.stx_mode & 07777) | S_ISVTX, 0);
+	return 0;
 }
 
 /* The inode's number is recorded for a file born later.  Either this one is
@@ -210,6 +254,8 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 	if (fd >= 0 ? look_at(fd, "", AT_EMPTY_PATH, &f)
 		    : look_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
 		return -1;
+	if (session.scoped && is_out_of_scope(fd, dirfd, path, &f))
+		return created_unrecorded(&f, dirfd, path, mode);
 	/* The kernel has applied the umask; a device is a plain file to it. */
 	f.attr = (struct attr){
 	    .uid = cred_fsuid(),
@@ -228,7 +274,7 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path, NULL) : send_change(&r);
 	if (result && errno == ESTALE)
 		return tell_stale(&r, &f, fd, dirfd, path);
-	return result && errno == EIO ? take_back(&f, dirfd, path) : result;
+	return result && errno == EIO ? take_back(&f, dirfd, path, EIO) : result;
 }
 
 int tell_removed(enum op op, const struct file *f, const char *name)
@@ -309,8 +355,11 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 	};
 	char file_name[MSG_PATH_MAX];
 
-	if (!f->known && !path_name(dirfd, path, flags, file_name))
+	if (!f->known && !path_name(dirfd, path, flags, file_name)) {
 		r.path = file_name;
+		if (session.scoped && !scope_has(file_name))
+			return libc_result(-EOPNOTSUPP);
+	}
 	return send_message(&r);
 }
 
