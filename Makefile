@@ -155,7 +155,8 @@ demo: deps-demo ## make a root file system as an ordinary user, pack it in four 
 # Care -------------------------------------------------------------------------
 
 C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/linux/*.[ch] server/*.[ch] \
-             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c)
+             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c \
+             tests/matrix/*.c tests/matrix/matrix.h)
 
 .PHONY: layers lint format list
 

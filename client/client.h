@@ -496,8 +496,8 @@ struct request {
 };
 
 /* Sends a request and waits for its answer.  The answer's header comes to
- * `answer`, up to `size` bytes of its value to `value` (m.valuelen tells how
- * many there were).  Returns 0 for ACK, -result for NAK, -EIO when there is no
+ * `answer`, its value to `value` if it is of no more than `size` bytes
+ * (m.valuelen tells how many there are).  Returns 0 for ACK, -result for NAK, -EIO when there is no
  * answer to be had (said on stderr). */
 int conn_ask(struct request *r, struct msg *answer, void *value, size_t size);
 

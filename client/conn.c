@@ -459,9 +459,8 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 		complain(2, "there is no answer from the server; calls fail with EIO");
 		result = -EIO;
 	} else if (answer->type == PSEUDO_MSG_ACK) {
-		if (value && size)
-			memcpy(value, conn.value,
-			       answer->valuelen < size ? answer->valuelen : size);
+		if (value && answer->valuelen <= size)
+			memcpy(value, conn.value, answer->valuelen);
 	} else {
 		result = answer->result ? -answer->result : -EIO;
 		if (result == -EIO)

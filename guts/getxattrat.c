@@ -9,6 +9,8 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 	ssize_t n, recorded;
 	int error;
 
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return libc_result(-EINVAL);
 	/* The kernel first: it knows bad names, bad pointers and its own. */
 	n = real_xattr_get(dirfd, path, flags, name, value, size);
 	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))

@@ -8,6 +8,8 @@ static ssize_t wrap_listxattrat(int dirfd, const char *path, int flags, char *li
 	struct file f;
 	ssize_t real;
 
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return libc_result(-EINVAL);
 	real = real_xattr_list(dirfd, path, flags, list, size);
 	if (real < 0 && errno == EACCES && !make_way(dirfd, path, flags))
 		real = real_xattr_list(dirfd, path, flags, list, size);

@@ -8,6 +8,8 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	int result = xattr_name_check(name, 0);
 	struct file f;
 
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return libc_result(-EINVAL);
 	if (result)
 		return libc_result(result);
 	if (ask_at(dirfd, path, flags, &f))

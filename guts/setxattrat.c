@@ -11,7 +11,7 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	struct file f;
 	int result;
 
-	if (how & ~(XATTR_CREATE | XATTR_REPLACE))
+	if (how & ~(XATTR_CREATE | XATTR_REPLACE) || flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
 	result = xattr_name_check(name, size);
 	if (result)

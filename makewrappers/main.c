@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "emit.h"
+#include "matrix.h"
 #include "spec.h"
 
 static const char usage[] =
     "usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
     "       makewrappers --list PORT\n"
+    "       makewrappers --matrix PORT\n"
     "\n"
     "Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
     "real_names.h and exports.map.\n"
@@ -23,6 +25,7 @@ static const char usage[] =
     "  --guts DIR       where the bodies of operations are (guts)\n"
     "  --out DIR        where the products go\n"
     "  --list           print each symbol with its port, kind and body\n"
+    "  --matrix         print C that calls each symbol, for tests/matrix\n"
     "  --help           print this\n";
 
 static int is_spec(const struct dirent *e)
@@ -57,13 +60,14 @@ int main(int argc, char **argv)
 	    {"guts", required_argument, NULL, 'g'},
 	    {"out", required_argument, NULL, 'o'},
 	    {"list", no_argument, NULL, 'l'},
+	    {"matrix", no_argument, NULL, 'm'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
 	const char *templates = "templates", *guts = "guts", *out = NULL;
 	struct specs specs = {0};
 	char *template = NULL;
-	int option, list = 0;
+	int option, list = 0, matrix = 0;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		switch (option) {
@@ -79,6 +83,9 @@ int main(int argc, char **argv)
 		case 'l':
 			list = 1;
 			break;
+		case 'm':
+			matrix = 1;
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return 0;
@@ -86,13 +93,17 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (argc - optind != 1 || (!list && !out)) {
+	if (argc - optind != 1 || (!list && !matrix && !out)) {
 		fputs(usage, stderr);
 		return 2;
 	}
 	read_port(&specs, argv[optind]);
 	if (list) {
 		emit_list(&specs, argv[optind]);
+		return 0;
+	}
+	if (matrix) {
+		matrix_emit(&specs, stdout);
 		return 0;
 	}
 	if (asprintf(&template, "%s/wrappers.c.in", templates) < 0)

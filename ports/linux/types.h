@@ -52,6 +52,10 @@
 #define SYS_removexattrat 466
 #endif
 
+/* Versions of struct stat that __xstat and kin know; AT_* flags for fstatat,
+ * which refuses those for another. */
+#define XSTAT_FLAGS(ver, flags) ((ver) == 0 || (ver) == 1 ? (flags) : -1)
+
 /* The argument block of setxattrat(2) and getxattrat(2). */
 struct xattr_block {
 	uint64_t value; /* a pointer */
