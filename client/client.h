@@ -409,6 +409,7 @@ void cred_forked(void);
  * Paths are searched on the way; flags are AT_SYMLINK_NOFOLLOW and kin. */
 
 int may_search(int dirfd, const char *path, int flags);
+int may_enter(const char *path); /* chdir */
 int may_make(int dirfd, const char *path);
 int may_remove(int dirfd, const char *path);
 int may_open(int dirfd, const char *path, int flags); /* O_* */

@@ -497,12 +497,25 @@ int may(int cap)
 	return cred_capable(cap) ? 0 : libc_result(-EPERM);
 }
 
+/* Whether any chown takes a setuid or setgid bit from the file. */
+static int chown_changes_mode(const struct file *f)
+{
+	mode_t mode = f->attr.mode;
+
+	if (S_ISDIR(mode) || !(mode & (S_ISUID | S_ISGID)))
+		return 0;
+	return mode & (S_ISUID | S_IXGRP) ||
+	       (!cred_capable(CAP_FSETID) && !cred_in_group(f->attr.gid));
+}
+
 int may_chown(const struct file *f, uid_t uid, gid_t gid)
 {
 	uid_t me = cred_fsuid();
 
-	if (cred_capable(CAP_CHOWN) || (uid == (uid_t)-1 && gid == (gid_t)-1))
+	if (cred_capable(CAP_CHOWN))
 		return 0;
+	if (uid == (uid_t)-1 && gid == (gid_t)-1)
+		return chown_changes_mode(f) ? may_chmod(f) : 0;
 	if (f->attr.uid == me && (uid == (uid_t)-1 || uid == me) &&
 	    (gid == (gid_t)-1 || gid == f->attr.gid || cred_in_group(gid)))
 		return 0;

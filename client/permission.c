@@ -268,6 +268,7 @@ __attribute__((noinline)) int may_open(int dirfd, const char *path, int flags)
 		return judge(&who, &w.file, W_OK | X_OK);
 	mask = masks[flags & O_ACCMODE] | (flags & O_TRUNC ? W_OK : 0);
 	if (exclusive || S_ISLNK(w.file.attr.mode) ||
+	    (flags & O_DIRECTORY && !S_ISDIR(w.file.attr.mode)) ||
 	    (S_ISDIR(w.file.attr.mode) && (mask & W_OK || flags & O_CREAT)))
 		return 0;
 	if (judge(&who, &w.file, mask))
@@ -289,12 +290,53 @@ __attribute__((noinline)) int may_use_at(int dirfd, const char *path, int flags,
 	return judge(&who, &w.file, mode);
 }
 
+__attribute__((noinline)) int may_enter(const char *path)
+{
+	const struct subject who = effective();
+	struct way w;
+	int result = walk(&who, AT_FDCWD, path, 0, &w);
+
+	if (result != REACHED || !w.found || !S_ISDIR(w.file.attr.mode))
+		return result == DENIED ? -1 : 0;
+	return judge(&who, &w.file, X_OK);
+}
+
+/* Whether one of two directories is below the other. */
+static int are_nested(int dirfd, const char *path, int dirfd2, const char *path2)
+{
+	char a[MSG_PATH_MAX], b[MSG_PATH_MAX];
+	size_t n, m;
+
+	if (path_name(dirfd, path, AT_SYMLINK_NOFOLLOW, a) ||
+	    path_name(dirfd2, path2, AT_SYMLINK_NOFOLLOW, b))
+		return 0;
+	n = strlen(a);
+	m = strlen(b);
+	return n < m ? !strncmp(a, b, n) && b[n] == '/' : !strncmp(a, b, m) && a[m] == '/';
+}
+
+static int judge_rename(const struct subject *who, const struct way *from, const struct way *to,
+			unsigned flags)
+{
+	int moves = !ident_same(&from->parent.id, &to->parent.id);
+
+	if (judge_removal(who, from) ||
+	    (to->found ? judge_removal(who, to) : judge(who, &to->parent, W_OK | X_OK)))
+		return -1;
+	/* A directory that moves to another has its ".." written. */
+	if (moves && S_ISDIR(from->file.attr.mode) && judge(who, &from->file, W_OK))
+		return -1;
+	if (moves && flags & RENAME_EXCHANGE && S_ISDIR(to->file.attr.mode))
+		return judge(who, &to->file, W_OK);
+	return 0;
+}
+
 __attribute__((noinline)) int may_rename(int olddirfd, const char *oldpath, int newdirfd,
 					 const char *newpath, unsigned flags)
 {
 	const struct subject who = effective();
 	struct way from, to;
-	int result = walk(&who, olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &from), moves;
+	int result = walk(&who, olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &from);
 
 	if (result == REACHED)
 		result = walk(&who, newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &to);
@@ -302,16 +344,13 @@ __attribute__((noinline)) int may_rename(int olddirfd, const char *oldpath, int 
 		return result == DENIED ? -1 : 0;
 	if (to.found && (flags & RENAME_NOREPLACE || ident_same(&from.file.id, &to.file.id)))
 		return 0;
-	if (judge_removal(&who, &from) ||
-	    (to.found ? judge_removal(&who, &to) : judge(&who, &to.parent, W_OK | X_OK)))
-		return -1;
-	/* A directory that moves to another has its ".." written. */
-	moves = !ident_same(&from.parent.id, &to.parent.id);
-	if (moves && S_ISDIR(from.file.attr.mode) && judge(&who, &from.file, W_OK))
-		return -1;
-	if (moves && flags & RENAME_EXCHANGE && S_ISDIR(to.file.attr.mode))
-		return judge(&who, &to.file, W_OK);
-	return 0;
+	if (!judge_rename(&who, &from, &to, flags))
+		return 0;
+	/* That one is in the other the kernel sees first. */
+	result = errno;
+	if (are_nested(olddirfd, oldpath, newdirfd, newpath))
+		return 0;
+	return libc_result(-result);
 }
 
 /* Whether the host lets users link only to what they could as well copy. */
@@ -346,7 +385,7 @@ __attribute__((noinline)) int may_link(int olddirfd, const char *oldpath, int ne
 			      flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW, &from);
 	else
 		from.found = !ask_seen(olddirfd, "", AT_EMPTY_PATH, &from.file);
-	if (result == REACHED)
+	if (result == REACHED && from.found)
 		result = walk(&who, newdirfd, newpath, AT_SYMLINK_NOFOLLOW, &to);
 	if (result != REACHED || !from.found || to.found)
 		return result == DENIED ? -1 : 0;

@@ -4,7 +4,7 @@
  */
 static int wrap_chdir(const char *path)
 {
-	if (judged() && may_use_at(AT_FDCWD, path, 0, X_OK))
+	if (judged() && may_enter(path))
 		return -1;
 	if (real_chdir(path) &&
 	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_chdir(path)))

@@ -30,11 +30,11 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 		if (!xattr_is_users(name) || errno != EOPNOTSUPP)
 			return -1;
 	}
-	if (xattr_may_set(name, &f))
-		return -1;
 	result = xattr_value_check(name, value, size, &f);
 	if (result)
 		return libc_result(result);
+	if (xattr_may_set(name, &f))
+		return -1;
 	if (xattr_is_no_acl(name, value, size))
 		return wrap_removexattrat(dirfd, path, flags, name);
 	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))

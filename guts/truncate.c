@@ -10,7 +10,7 @@ static int wrap_truncate(const char *path, off_t length)
 		return libc_result(-EINVAL);
 	if (ask_at(AT_FDCWD, path, 0, &f))
 		return -1;
-	if (judged() && !S_ISDIR(f.attr.mode) && may_use(&f, W_OK))
+	if (judged() && S_ISREG(f.attr.mode) && may_use(&f, W_OK))
 		return -1;
 	if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
 		return libc_result(-EINVAL);

@@ -7,11 +7,13 @@ import errno
 import os
 import random
 import stat
+import struct
 import sys
 
 NAMES = ["a", "b", "c", "d", "d/a", "d/b", "e", "e/a", "e/d", "e/d/a"]
 IDS = [0, 0, 1, 2, 50, 65534, 4294967294, -1]
 MODES = [0, 0o600, 0o644, 0o755, 0o4755, 0o2755, 0o2644, 0o1777, 0o2770, 0o7777, 0o001, 0o070]
+NOBODY = 0xFFFFFFFF  # the id of an ACL entry that has none
 VALUES = [b"", b"1", b"x" * 300]
 ATTRIBUTES = ["user.a", "trusted.b", "security.c"]
 
@@ -39,7 +41,8 @@ class Calls:
         name, mode = self.name(), self.mode()
         # A FIFO would wait, and a device may do anything.
         if not os.path.exists(name) or os.path.isfile(name):
-            os.close(os.open(name, os.O_WRONLY | flags, mode))
+            how = self.choose([os.O_WRONLY, os.O_RDONLY, os.O_RDWR])
+            os.close(os.open(name, how | flags | os.O_NONBLOCK, mode))
 
     def mkdir(self):
         os.mkdir(self.name(), self.mode())
@@ -102,25 +105,47 @@ class Calls:
     def umask(self):
         os.umask(self.pick.choice([0o022, 0, 0o077, 0o777]))
 
+    def acl(self):
+        """An access or default ACL with a user and a group of its own."""
+        perm = [self.pick.randrange(8) for _ in range(6)]
+        entries = [(1, perm[0], NOBODY), (2, perm[1], self.choose([1, 2])), (4, perm[2], NOBODY),
+                   (8, perm[3], self.choose([1, 2])), (16, perm[4], NOBODY), (32, perm[5], NOBODY)]
+        kind = self.choose(["access", "access", "default"])
+        os.setxattr(self.name(), f"system.posix_acl_{kind}",
+                    struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries))
+
+    def listdir(self):
+        return sorted(os.listdir(self.name()))
+
+    def chdir_there_and_back(self):
+        here = os.open(".", os.O_RDONLY)
+        try:
+            os.chdir(self.name())
+            os.stat(".")
+            os.fchdir(here)
+        finally:
+            os.fchdir(here)
+            os.close(here)
+
+    def utime(self):
+        os.utime(self.name(), self.pick.choice([None, (1, 1)]), follow_symlinks=self.pick.random() < 0.8)
+
     def as_other(self):
-        """One call as somebody else, on what needs no right to be reached:
-        the rights of directories do not stop a session's users."""
-        uid, gid = self.choose([1, 2, 50]), self.choose([1, 2, 50])
-        name, ids, mode = self.choose("abcde"), [self.id(), self.id()], self.mode()
-        call = self.choose(range(3))
-        if os.path.islink(name):
-            return None
+        """Another call, as somebody else."""
+        uid, gid, groups = self.choose([1, 2, 50]), self.choose([1, 2, 50]), self.pick.choice([[], [1], [2, 50]])
+        kind = self.choose([kind for kind in CALLS if kind != "as_other"])
+        os.setgroups(groups)
         os.setegid(gid)
         os.seteuid(uid)
         try:
-            if call == 0:
-                return os.chown(name, *ids)
-            if call == 1:
-                return os.chmod(name, mode)
-            return os.access(name, mode & 7, effective_ids=True)
+            return getattr(self, kind)()
         finally:
             os.seteuid(0)
             os.setegid(0)
+            os.setgroups([0])
+
+
+CALLS = [name for name in vars(Calls) if name[0] != "_" and name not in ("choose", "name", "mode", "id")]
 
 
 def describe(st):
@@ -139,8 +164,7 @@ def tree(top="."):
 
 def main(seed, count):
     calls = Calls(seed)
-    kinds = [name for name in vars(Calls) if name[0] != "_" and name not in ("choose", "name", "mode", "id")]
-    kinds += ["open", "mkdir", "chown", "chmod", "rename", "link"]
+    kinds = [*CALLS, *["as_other"] * 12, "open", "mkdir", "chown", "chmod", "rename", "link"]
     os.umask(0o022)
     for i in range(count):
         kind = calls.pick.choice(kinds)

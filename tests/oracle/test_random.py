@@ -7,7 +7,7 @@ from pathlib import Path
 import oracle
 import pytest
 
-SEEDS = range(int(os.environ.get("PQFS_TEST_SEEDS", "12")))
+SEEDS = range(int(os.environ.get("PQFS_TEST_SEEDS", "24")))
 SCRIPT = Path(__file__).with_name("random_calls.py")
 
 
