@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "emit.h"
 #include "matrix.h"
 #include "spec.h"
@@ -17,13 +18,18 @@ static const char usage[] =
     "usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
     "       makewrappers --list PORT\n"
     "       makewrappers --matrix PORT\n"
+    "       makewrappers --audit LIBC PORT\n"
     "\n"
     "Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
     "real_names.h and exports.map.\n"
+    "With --audit, holds what the shared library LIBC exports against the specs\n"
+    "instead: prints each export that no spec knows, and each spec of a symbol\n"
+    "that is not there, and ends with 1 if there is any.\n"
     "\n"
     "  --templates DIR  where wrappers.c.in is (templates)\n"
     "  --guts DIR       where the bodies of operations are (guts)\n"
     "  --out DIR        where the products go\n"
+    "  --audit LIBC     which library (libc.so.6) the specs are held against\n"
     "  --list           print each symbol with its port, kind and body\n"
     "  --matrix         print C that calls each symbol, for tests/matrix\n"
     "  --help           print this\n";
@@ -59,12 +65,13 @@ int main(int argc, char **argv)
 	    {"templates", required_argument, NULL, 't'},
 	    {"guts", required_argument, NULL, 'g'},
 	    {"out", required_argument, NULL, 'o'},
+	    {"audit", required_argument, NULL, 'a'},
 	    {"list", no_argument, NULL, 'l'},
 	    {"matrix", no_argument, NULL, 'm'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
-	const char *templates = "templates", *guts = "guts", *out = NULL;
+	const char *templates = "templates", *guts = "guts", *out = NULL, *libc = NULL;
 	struct specs specs = {0};
 	char *template = NULL;
 	int option, list = 0, matrix = 0;
@@ -80,6 +87,9 @@ int main(int argc, char **argv)
 		case 'o':
 			out = optarg;
 			break;
+		case 'a':
+			libc = optarg;
+			break;
 		case 'l':
 			list = 1;
 			break;
@@ -93,11 +103,13 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (argc - optind != 1 || (!list && !matrix && !out)) {
+	if (argc - optind != 1 || (!list && !matrix && !out && !libc)) {
 		fputs(usage, stderr);
 		return 2;
 	}
 	read_port(&specs, argv[optind]);
+	if (libc)
+		return audit(&specs, libc);
 	if (list) {
 		emit_list(&specs, argv[optind]);
 		return 0;

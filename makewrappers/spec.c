@@ -177,6 +177,8 @@ static void parse_clauses(struct spec *sp, char *s)
 			sp->op = value;
 		} else if ((value = clause_value(&s, "version"))) {
 			sp->version = value;
+		} else if ((value = clause_value(&s, "absent"))) {
+			sp->absent = value;
 		} else if (!strncmp(s, "when(", 5)) {
 			char *end = closing(s + 4);
 
@@ -203,6 +205,24 @@ static char *expr_end(struct spec *sp, char *s)
 	return end + 1;
 }
 
+/* The reason of a pass, in [s, end), which may end in absent=WHERE. */
+static void parse_reason(struct spec *sp, const char *s, const char *end)
+{
+	char *clause;
+
+	sp->kind = KIND_PASS;
+	sp->expr = trimmed(s, end);
+	clause = strstr(sp->expr, "absent=");
+	if (clause && (clause == sp->expr || clause[-1] == ' ')) {
+		sp->absent = copy(clause + 7, strlen(clause + 7));
+		while (clause > sp->expr && clause[-1] == ' ')
+			clause--;
+		*clause = '\0';
+	}
+	if (!*sp->expr)
+		die_at(sp->file, sp->line, "%s: passed by without a reason", sp->name);
+}
+
 static void parse_kind(struct spec *sp, char *s)
 {
 	while (isspace((unsigned char)*s))
@@ -220,8 +240,7 @@ static void parse_kind(struct spec *sp, char *s)
 		sp->kind = KIND_PATH;
 		parse_clauses(sp, s + 4);
 	} else if (!strncmp(s, "pass ", 5)) {
-		sp->kind = KIND_PASS;
-		sp->expr = trimmed(s + 5, s + strlen(s));
+		parse_reason(sp, s + 5, s + strlen(s));
 	} else {
 		die_at(sp->file, sp->line, "%s: kind '%s' is not known", sp->name, s);
 	}
@@ -239,15 +258,34 @@ static void check(const struct spec *sp)
 		die_at(sp->file, sp->line, "%s: a system call is a spelling", sp->name);
 }
 
-static void parse_line(struct specs *specs, const char *file, int line, char *text)
+static struct spec *spec_new(struct specs *specs, const char *file, int line, const char *text)
 {
 	struct spec *sp;
-	char *open, *close, *name, *start = text;
 
 	specs->list = grow(specs->list, sizeof(*sp) * (unsigned long)(specs->count + 1));
 	sp = &specs->list[specs->count];
 	*sp = (struct spec){.file = file, .line = line, .op = "NONE", .name = ""};
 	sp->text = copy(text, strlen(text));
+	return sp;
+}
+
+/* Counts the last spec in, unless its symbol has one. */
+static void spec_add(struct specs *specs)
+{
+	const struct spec *sp = &specs->list[specs->count];
+
+	for (int i = 0; i < specs->count; i++)
+		if (!strcmp(specs->list[i].name, sp->name) && specs->list[i].syscall == sp->syscall)
+			die_at(sp->file, sp->line, "%s: is already at %s:%d", sp->name,
+			       specs->list[i].file, specs->list[i].line);
+	specs->count++;
+}
+
+static void parse_prototype(struct specs *specs, const char *file, int line, char *text)
+{
+	struct spec *sp = spec_new(specs, file, line, text);
+	char *open, *close, *name, *start = text;
+
 	if (!strncmp(start, "internal ", 9)) {
 		sp->internal = 1;
 		start += 9;
@@ -268,11 +306,51 @@ static void parse_line(struct specs *specs, const char *file, int line, char *te
 		sp->nfixed = sp->nparams;
 	parse_kind(sp, close + 2);
 	check(sp);
-	for (int i = 0; i < specs->count; i++)
-		if (!strcmp(specs->list[i].name, sp->name) && specs->list[i].syscall == sp->syscall)
-			die_at(file, line, "%s: is already at %s:%d", sp->name, specs->list[i].file,
-			       specs->list[i].line);
-	specs->count++;
+	spec_add(specs);
+}
+
+/* pass REASON: NAME NAME ... */
+static void parse_passes(struct specs *specs, const char *file, int line, char *text)
+{
+	char *colon = strchr(text, ':'), *name;
+
+	if (!colon)
+		die_at(file, line, "passes what? A colon and names are missing: '%s'", text);
+	for (name = colon + 1; *(name += strspn(name, " "));) {
+		struct spec *sp = spec_new(specs, file, line, "");
+		size_t n = strcspn(name, " ");
+
+		sp->name = copy(name, n);
+		for (const char *c = sp->name; *c; c++)
+			if (!is_word(*c))
+				die_at(file, line, "'%s' is no name", sp->name);
+		parse_reason(sp, text + 5, colon);
+		spec_add(specs);
+		name += n;
+	}
+}
+
+/* judged VERSION MACHINE */
+static void parse_judged(struct specs *specs, const char *file, int line, char *text)
+{
+	char *version = text + 7, *machine = strchr(version, ' ');
+
+	if (!machine || strchr(machine + 1, ' '))
+		die_at(file, line, "judged with what? A version and a machine: '%s'", text);
+	if (specs->judged_version)
+		die_at(file, line, "judged with another libc, too");
+	specs->judged_version = trimmed(version, machine);
+	specs->judged_machine = trimmed(machine, machine + strlen(machine));
+}
+
+static void parse_line(struct specs *specs, const char *file, int line, char *text)
+{
+	if (!strncmp(text, "pass ", 5))
+		parse_passes(specs, file, line, text);
+	else if (!strncmp(text, "judged ", 7))
+		parse_judged(specs, file, line, text);
+	else
+		parse_prototype(specs, file, line, text);
 }
 
 /* Folds white space, in place. */

@@ -18,10 +18,16 @@
  *
  * Clauses: op=NAME (what logs call it), version=GLIBC_X (resolve that one),
  * when(EXPR) (an optional argument is there), always (in a disabled session,
- * too).  `internal` before a prototype: an operation that libc has no symbol
- * for.  The type `syscall`: a number that syscall(2) dispatches.  After a
- * parameter that is a path: nofollow (a symbolic link is not followed) or
- * byflags (a parameter called flags has AT_SYMLINK_NOFOLLOW).
+ * too), absent=WHERE (not in the libc that the specs are held against, but in
+ * a newer one, another's, a 32-bit one, another library).  `internal` before a prototype: an
+ *operation that libc has no symbol for.  The type `syscall`: a number that syscall(2) dispatches.
+ *After a parameter that is a path: nofollow (a symbolic link is not followed) or byflags (a
+ *parameter called flags has AT_SYMLINK_NOFOLLOW).
+ *
+ * Two kinds of line have no prototype:
+ *
+ *	pass REASON: NAME NAME ...	as `pass`, for many; REASON may end in absent=WHERE
+ *	judged GLIBC_2.36 x86-64	the libc with which all of this was judged
  */
 #ifndef PQFS_MAKEWRAPPERS_SPEC_H
 #define PQFS_MAKEWRAPPERS_SPEC_H
@@ -53,6 +59,7 @@ struct spec {
 	const char *op; /* "NONE" without an op= clause */
 	char *version;  /* NULL: any */
 	char *when;     /* NULL: always there */
+	char *absent;   /* where else it is; NULL: here */
 	int always;
 	int internal;
 	int syscall;
@@ -61,6 +68,8 @@ struct spec {
 struct specs {
 	struct spec *list;
 	int count;
+	char *judged_version; /* of the libc; NULL: not said */
+	char *judged_machine;
 };
 
 /* Reads a spec file and appends what it says.  Ends the program with
