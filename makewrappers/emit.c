@@ -184,18 +184,32 @@ static char *call_text(const struct specs *specs, const struct spec *sp)
 	char *name;
 	const struct spec *target;
 
-	if (sp->kind == KIND_GUTS) {
+	if (sp->kind == KIND_GUTS || sp->kind == KIND_PATH) {
 		put(&t, "op_%s(%s)", sp->name, args_text(sp));
 		return t.s;
 	}
 	name = copy(sp->expr, strcspn(sp->expr, "("));
 	target = specs_find(specs, name);
-	if (target && target->kind != KIND_GUTS)
+	if (target && target->kind != KIND_GUTS && target->kind != KIND_PATH)
 		die_at(sp->file, sp->line, "%s: '%s' is no operation", sp->name, name);
 	put(&t, "%s%s", target ? "op_" : "", sp->expr);
 	return t.s;
 }
 
+/* Whether a path's last component is not followed, as an expression of flags. */
+static const char *nofollow_of(const struct param *p)
+{
+	struct text t = {0};
+
+	if (!p->nofollow)
+		return "0";
+	if (!*p->nofollow)
+		return "AT_SYMLINK_NOFOLLOW";
+	put(&t, "(%s) ? AT_SYMLINK_NOFOLLOW : 0", p->nofollow);
+	return t.s;
+}
+
+/* The statements that judge and translate each path. */
 static char *translate_text(const struct spec *sp)
 {
 	const char *fail = is_pointer(sp) ? "NULL" : "-1";
@@ -208,9 +222,7 @@ static char *translate_text(const struct spec *sp)
 
 		if (!is_path(p))
 			continue;
-		flags = p->nofollow  ? "AT_SYMLINK_NOFOLLOW"
-			: p->byflags ? "flags & AT_SYMLINK_NOFOLLOW"
-				     : "0";
+		flags = nofollow_of(p);
 		put(&t,
 		    "\t\tchar buf_%s[MSG_PATH_MAX];\n\n"
 		    "\t\tif (judged() && may_search(%s, %s, %s))\n\t\t\treturn %s;\n"
@@ -219,6 +231,21 @@ static char *translate_text(const struct spec *sp)
 		    p->name, base_of(sp, p->name), p->name, flags, fail, p->name,
 		    base_of(sp, p->name), p->name, flags, p->name, p->name, fail);
 	}
+	return t.s;
+}
+
+/* Whether root's way to each path could be made. */
+static char *way_text(const struct spec *sp)
+{
+	struct text t = {0};
+
+	for (int i = 0; i < sp->nparams; i++)
+		if (is_path(&sp->params[i]))
+			put(&t, "%s!make_way(%s, %s, %s)", t.n ? " && " : "",
+			    base_of(sp, sp->params[i].name), sp->params[i].name,
+			    nofollow_of(&sp->params[i]));
+	if (!t.n)
+		put(&t, "0");
 	return t.s;
 }
 
@@ -251,8 +278,8 @@ static struct fields fields_of(const struct specs *specs, const struct spec *sp)
 	field_add(&f, "fail", is_pointer(sp) ? "NULL" : "-1");
 	field_add(&f, "version", version.s);
 	field_add(&f, "translate", translate_text(sp));
-	field_add(&f, "call",
-		  sp->kind == KIND_PATH || sp->kind == KIND_PASS ? "" : call_text(specs, sp));
+	field_add(&f, "way", way_text(sp));
+	field_add(&f, "call", sp->kind == KIND_PASS ? "" : call_text(specs, sp));
 	return f;
 }
 
@@ -330,10 +357,9 @@ static void emit_wrapper(const struct specs *specs, const struct template *t, co
 	if (!sp->always && !has_real(sp))
 		die_at(sp->file, sp->line, "%s: takes a va_list, so it must be 'always'", sp->name);
 	template_fill(t,
-		      sp->kind == KIND_PATH ? "path"
-		      : is_void(sp)         ? "wrapper_void"
-		      : sp->always          ? "wrapper_always"
-					    : "wrapper",
+		      is_void(sp)  ? "wrapper_void"
+		      : sp->always ? "wrapper_always"
+				   : "wrapper",
 		      &fields, f);
 }
 
@@ -362,13 +388,19 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 		field_add(&file, "file", body);
 		template_fill(t, "include", &file, f);
 	}
-	for (int i = 0; i < specs->count; i++)
-		if (specs->list[i].kind == KIND_GUTS) {
-			struct fields fields = fields_of(specs, &specs->list[i]);
+	for (int i = 0; i < specs->count; i++) {
+		const struct spec *sp = &specs->list[i];
 
-			template_fill(t, is_void(&specs->list[i]) ? "operation_void" : "operation",
+		if (sp->kind == KIND_GUTS || sp->kind == KIND_PATH) {
+			struct fields fields = fields_of(specs, sp);
+
+			template_fill(t,
+				      sp->kind == KIND_PATH ? "operation_path"
+				      : is_void(sp)         ? "operation_void"
+							    : "operation",
 				      &fields, f);
 		}
+	}
 	template_fill(t, "dispatch", &none, f);
 	for (int i = 0; i < specs->count; i++)
 		if (specs->list[i].syscall) {

@@ -85,6 +85,24 @@ static int cut_annotation(char *s, const char *word)
 	return 1;
 }
 
+/* What is said of a path's last component: NULL, "" for nofollow, or the
+ * expression of nofollow(EXPR). */
+static char *cut_nofollow(char *s)
+{
+	char *open = strstr(s, "nofollow("), *value;
+
+	if (open && open > s && !is_word(open[-1]) && closing(open + 8) == s + strlen(s) - 1) {
+		value = trimmed(open + 9, s + strlen(s) - 1);
+		while (open > s && isspace((unsigned char)open[-1]))
+			open--;
+		*open = '\0';
+		return value;
+	}
+	if (cut_annotation(s, "byflags"))
+		return copy("flags & AT_SYMLINK_NOFOLLOW", 27);
+	return cut_annotation(s, "nofollow") ? copy("", 0) : NULL;
+}
+
 static void parse_param(struct spec *sp, char *text)
 {
 	struct param *p = &sp->params[sp->nparams];
@@ -92,8 +110,7 @@ static void parse_param(struct spec *sp, char *text)
 
 	if (sp->nparams == MAX_PARAMS)
 		die_at(sp->file, sp->line, "%s: more than %d parameters", sp->name, MAX_PARAMS);
-	p->nofollow = cut_annotation(text, "nofollow");
-	p->byflags = cut_annotation(text, "byflags");
+	p->nofollow = cut_nofollow(text);
 	end = text + strlen(text);
 	p->array = "";
 	if (end > text && end[-1] == ']') {
@@ -254,6 +271,8 @@ static void check(const struct spec *sp)
 		die_at(sp->file, sp->line, "%s: when() without an optional argument", sp->name);
 	if (sp->internal && sp->kind != KIND_GUTS)
 		die_at(sp->file, sp->line, "%s: only an operation can be internal", sp->name);
+	if (sp->kind == KIND_PATH && !strcmp(sp->type, "void"))
+		die_at(sp->file, sp->line, "%s: can't tell that a path leads nowhere", sp->name);
 	if (sp->syscall && sp->kind != KIND_SPELLING)
 		die_at(sp->file, sp->line, "%s: a system call is a spelling", sp->name);
 }

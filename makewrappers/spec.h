@@ -13,16 +13,17 @@
  *
  *	guts		an operation; its body is guts/NAME.c
  *	= EXPR		a spelling: EXPR calls an operation or the client
- *	path		only its paths are translated
+ *	path		only where its paths lead is of interest
  *	pass REASON	known and left to libc, for the reason given
  *
  * Clauses: op=NAME (what logs call it), version=GLIBC_X (resolve that one),
  * when(EXPR) (an optional argument is there), always (in a disabled session,
  * too), absent=WHERE (not in the libc that the specs are held against, but in
- * a newer one, another's, a 32-bit one, another library).  `internal` before a prototype: an
- *operation that libc has no symbol for.  The type `syscall`: a number that syscall(2) dispatches.
- *After a parameter that is a path: nofollow (a symbolic link is not followed) or byflags (a
- *parameter called flags has AT_SYMLINK_NOFOLLOW).
+ * a newer one, another's, a 32-bit one, another library).  `internal` before a
+ * prototype: an operation that libc has no symbol for.  The type `syscall`: a
+ * number that syscall(2) dispatches.  After a parameter that is a path:
+ * nofollow (a symbolic link is not followed), nofollow(EXPR) (is not when that
+ * is true) or byflags (a parameter called flags has AT_SYMLINK_NOFOLLOW).
  *
  * Two kinds of line have no prototype:
  *
@@ -40,8 +41,7 @@ struct param {
 	char *type;        /* "const char *" */
 	const char *name;  /* "path" */
 	const char *array; /* "[2]", or "" */
-	int nofollow;
-	int byflags;
+	char *nofollow;    /* "", or when the last component is not; NULL: it is followed */
 };
 
 struct spec {
