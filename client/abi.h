@@ -12,9 +12,8 @@
 
 #if defined(__x86_64__) && defined(__LP64__) && defined(__GLIBC__)
 __asm__(".symver memcpy,memcpy@GLIBC_2.2.5");
-__asm__(".symver clock_gettime,clock_gettime@GLIBC_2.2.5");
-__asm__(".symver dlsym,dlsym@GLIBC_2.2.5");
-__asm__(".symver dlvsym,dlvsym@GLIBC_2.2.5");
+/* Its older version was in another library until 2.31. */
+__asm__(".symver clock_gettime,clock_gettime@GLIBC_2.17");
 #endif
 
 #endif

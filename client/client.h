@@ -60,6 +60,10 @@ int session_start(void);
 /* In the child of a fork: what belongs to the parent is given up. */
 void session_forked(void);
 
+/* Whether this process has glibc; otherwise it has musl, whose types are the same
+ * but where this is asked. */
+int libc_is_glibc(void);
+
 static inline int client_on(void)
 {
 	return __builtin_expect(session.state == SESSION_ON, 1) || session_start();

@@ -5,6 +5,7 @@
  * what is needed of it is copied.  No wrapped function is called here.
  */
 #include "client.h"
+#include "next.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -131,9 +132,10 @@ int session_start(void)
 	return session.state == SESSION_ON;
 }
 
-/* What pthread_atfork is made of: that one is linked in from libc's static part,
- * far from here, and would cost another page. */
-int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void *dso);
+/* What pthread_atfork is made of in glibc: that one is linked in from libc's
+ * static part, far from here, and would cost another page.  musl has it not. */
+__attribute__((weak)) int __register_atfork(void (*before)(void), void (*parent)(void),
+					    void (*child)(void), void *dso);
 extern void *__dso_handle __attribute__((visibility("hidden")));
 
 /* In the child of any fork that libc makes, before the program's handlers. */
@@ -146,10 +148,29 @@ void session_forked(void)
 	session.pid = (pid_t)sys0(SYS_getpid);
 }
 
+int libc_is_glibc(void)
+{
+	return __register_atfork != NULL;
+}
+
+static void tell_of_forks(void)
+{
+	int (*atfork)(void (*)(void), void (*)(void), void (*)(void));
+
+	if (libc_is_glibc()) {
+		__register_atfork(NULL, NULL, session_forked, &__dso_handle);
+		return;
+	}
+	atfork = (int (*)(void (*)(void), void (*)(void), void (*)(void)))next_function(
+	    "pthread_atfork", "");
+	if (atfork)
+		atfork(NULL, NULL, session_forked);
+}
+
 __attribute__((constructor)) static void load(void)
 {
 	session_start();
-	__register_atfork(NULL, NULL, session_forked, &__dso_handle);
+	tell_of_forks();
 }
 
 const char *session_timeout(char *buf, size_t size)

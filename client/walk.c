@@ -42,45 +42,84 @@ static int correct(const char *path, int flags, struct stat *st)
 void walk_stat(const struct walk *w, const char *path, const char *access, int type,
 	       struct stat *seen)
 {
-	int nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN || type == FTW_NS;
-	int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
+	int nofollow, flags;
+
+	/* musl counts from 1. */
+	type -= !libc_is_glibc();
+	nofollow = w->flags & FTW_PHYS || type == FTW_SL || type == FTW_SLN || type == FTW_NS;
+	flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
 
 	/* With FTW_CHDIR a directory is told of from inside when it is done. */
 	if (!correct(access, flags, seen) && !correct(path, flags, seen) && type == FTW_DP)
 		correct(".", 0, seen);
 }
 
+/* What is needed of an entry of fts. */
+struct entry {
+	unsigned short *info;
+	const char *accpath;
+	const char *dir; /* its directory's accpath */
+	const char *name;
+	struct stat *st;
+};
+
+/* FTSENT as musl's library has it, which is NetBSD's. */
+struct musl_ftsent {
+	struct musl_ftsent *cycle, *parent, *link;
+	int64_t number;
+	void *pointer;
+	char *accpath, *path;
+	int error, symfd;
+	unsigned pathlen, namelen;
+	ino_t ino;
+	dev_t dev;
+	nlink_t nlink;
+	int level;
+	unsigned short info, flags, instr;
+	struct stat *st;
+	char name[1];
+};
+
+static struct entry open_entry(void *entry)
+{
+	FTSENT *e = entry;
+	struct musl_ftsent *m = entry;
+
+	if (!libc_is_glibc())
+		return (struct entry){&m->info, m->accpath, m->parent->accpath, m->name, m->st};
+	return (struct entry){&e->fts_info, e->fts_accpath, e->fts_parent->fts_accpath, e->fts_name,
+			      e->fts_statp};
+}
+
 /* An entry of fts_children's list is named as seen from its directory, in
  * which the process is not. */
-static void correct_child(FTSENT *e)
+static void correct_child(const struct entry *e)
 {
 	char path[MSG_PATH_MAX];
-	const char *dir = e->fts_parent->fts_accpath;
-	size_t n = strlen(dir), m = strlen(e->fts_name);
+	size_t n = strlen(e->dir), m = strlen(e->name);
 
 	if (n + 1 + m + 1 > sizeof(path))
 		return;
-	memcpy(path, dir, n);
+	memcpy(path, e->dir, n);
 	path[n] = '/';
-	memcpy(path + n + 1, e->fts_name, m + 1);
-	if (!correct(path, AT_SYMLINK_NOFOLLOW, e->fts_statp))
-		correct(path, 0, e->fts_statp);
+	memcpy(path + n + 1, e->name, m + 1);
+	if (!correct(path, AT_SYMLINK_NOFOLLOW, e->st))
+		correct(path, 0, e->st);
 }
 
 void walk_fts(void *fts, void *entry)
 {
-	FTSENT *e = entry;
+	struct entry e = open_entry(entry);
 
 	(void)fts;
-	switch (e->fts_info) {
+	switch (*e.info) {
 	case FTS_NS:
 	case FTS_NSOK:
 	case FTS_ERR:
 		return;
 	}
-	if (!correct(e->fts_accpath, AT_SYMLINK_NOFOLLOW, e->fts_statp) &&
-	    !correct(e->fts_accpath, 0, e->fts_statp))
-		correct_child(e);
-	if (e->fts_info == FTS_F && !S_ISREG(e->fts_statp->st_mode))
-		e->fts_info = FTS_DEFAULT;
+	if (!correct(e.accpath, AT_SYMLINK_NOFOLLOW, e.st) && !correct(e.accpath, 0, e.st))
+		correct_child(&e);
+	if (*e.info == FTS_F && !S_ISREG(e.st->st_mode))
+		*e.info = FTS_DEFAULT;
 }

@@ -16,6 +16,7 @@ searched for files that really are setuid, setgid or device nodes.
 import os
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -62,14 +63,25 @@ def build(run_folder):
     return copy
 
 
-@pytest.fixture(scope="session")
-def pqtest(run_folder):
-    """The helper program, compiled once per run."""
-    program = run_folder / "pqtest"
-    cc = os.environ.get("CC", "cc")
-    subprocess.run([cc, "-O1", "-g", "-Wall", "-D_GNU_SOURCE", "-pthread", "-o", str(program),
-                    *map(str, sorted((HERE / "lib").glob("pqtest*.c"))), "-ldl"],
-                   check=True, timeout=120)
+# What compiles the helper program for each C library that the library loads into.
+COMPILERS = {
+    "glibc": [os.environ.get("CC", "cc")],
+    "musl": ["musl-gcc", "-idirafter", "/usr/include", "-idirafter",
+             "/usr/include/" + sysconfig.get_config_var("MULTIARCH"),
+             "-include", str(HERE / "lib" / "pqtest_musl.h")],
+}
+
+
+@pytest.fixture(scope="session", params=COMPILERS)
+def pqtest(request, run_folder):
+    """The helper program, compiled once per run for each C library."""
+    cc = COMPILERS[request.param]
+    if people.need(cc[0]):
+        pytest.skip(f"not installed: {cc[0]}")
+    program = run_folder / f"pqtest-{request.param}"
+    subprocess.run([*cc, "-O1", "-g", "-Wall", "-Werror", "-D_GNU_SOURCE", "-pthread",
+                    "-o", str(program), *map(str, sorted((HERE / "lib").glob("pqtest*.c"))),
+                    "-ldl"], check=True, timeout=120)
     return str(program)
 
 

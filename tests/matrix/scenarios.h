@@ -185,6 +185,7 @@
 {"readdir_r", .number = 3},
 {"getdents64", .fd = "d"},
 {"getdents64", .fd = "f"},
+{"getdents", .fd = "d"},
 {"scandirat", .path = "d"},
 {"scandirat", .path = ".", .dirfd = "d"},
 {"scandirat", .path = "none"},
