@@ -333,16 +333,32 @@ static void product_close(FILE *f, const char *path)
 	replace_if_different(path);
 }
 
-/* The folder that holds an operation's body: the port's own comes first. */
-static void body_path(const struct spec *sp, const char *port, const char *guts, char *path,
+/* The file that holds an operation's body: the last port's own comes first. */
+static void body_path(const struct spec *sp, char *const *ports, const char *guts, char *path,
 		      size_t size)
 {
-	snprintf(path, size, "%s/%s.c", port, sp->name);
-	if (!access(path, R_OK))
-		return;
+	int n = 0;
+
+	while (ports[n])
+		n++;
+	while (n--) {
+		snprintf(path, size, "%s/%s.c", ports[n], sp->name);
+		if (!access(path, R_OK))
+			return;
+	}
 	snprintf(path, size, "%s/%s.c", guts, sp->name);
 	if (access(path, R_OK))
 		die_at(sp->file, sp->line, "%s: there is no %s", sp->name, path);
+}
+
+/* The ports' names, for the heads of the products. */
+static char *ports_text(char *const *ports)
+{
+	struct text t = {0};
+
+	for (int i = 0; ports[i]; i++)
+		put(&t, "%s%s", i ? ", " : "", ports[i]);
+	return t.s;
 }
 
 static void emit_wrapper(const struct specs *specs, const struct template *t, const struct spec *sp,
@@ -363,14 +379,14 @@ static void emit_wrapper(const struct specs *specs, const struct template *t, co
 		      &fields, f);
 }
 
-static void emit_wrappers(const struct specs *specs, const struct template *t, const char *port,
+static void emit_wrappers(const struct specs *specs, const struct template *t, char *const *ports,
 			  const char *guts, const char *out)
 {
 	struct fields none = {0};
 	char path[4096], body[4096];
 	FILE *f = product_open(out, "wrappers.c", path, sizeof(path));
 
-	field_add(&none, "port", port);
+	field_add(&none, "port", ports_text(ports));
 	template_fill(t, "head", &none, f);
 	for (int i = 0; i < specs->count; i++)
 		if (specs->list[i].kind == KIND_GUTS) {
@@ -384,7 +400,7 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 
 		if (specs->list[i].kind != KIND_GUTS)
 			continue;
-		body_path(&specs->list[i], port, guts, body, sizeof(body));
+		body_path(&specs->list[i], ports, guts, body, sizeof(body));
 		field_add(&file, "file", body);
 		template_fill(t, "include", &file, f);
 	}
@@ -426,14 +442,14 @@ static void emit_wrappers(const struct specs *specs, const struct template *t, c
 	product_close(f, path);
 }
 
-static void emit_real(const struct specs *specs, const struct template *t, const char *port,
+static void emit_real(const struct specs *specs, const struct template *t, char *const *ports,
 		      const char *out)
 {
 	struct fields none = {0};
 	char path[4096];
 	FILE *f = product_open(out, "real.h", path, sizeof(path));
 
-	field_add(&none, "port", port);
+	field_add(&none, "port", ports_text(ports));
 	template_fill(t, "real_head", &none, f);
 	for (int pass = 0; pass < 2; pass++) {
 		for (int i = 0; i < specs->count; i++) {
@@ -503,27 +519,28 @@ static void check_bodies(const struct specs *specs, const char *guts)
 	closedir(d);
 }
 
-void emit_all(const struct specs *specs, const char *port, const char *template, const char *guts,
+void emit_all(const struct specs *specs, char *const *ports, const char *template, const char *guts,
 	      const char *out)
 {
 	static struct template t;
 
 	template_read(&t, template);
 	check_bodies(specs, guts);
-	check_bodies(specs, port);
-	emit_wrappers(specs, &t, port, guts, out);
-	emit_real(specs, &t, port, out);
+	for (int i = 0; ports[i]; i++)
+		check_bodies(specs, ports[i]);
+	emit_wrappers(specs, &t, ports, guts, out);
+	emit_real(specs, &t, ports, out);
 	emit_exports(specs, out);
 }
 
-void emit_list(const struct specs *specs, const char *port)
+void emit_list(const struct specs *specs)
 {
 	static const char *const kinds[] = {"guts", "spelling", "path", "pass"};
 
 	for (int i = 0; i < specs->count; i++) {
 		const struct spec *sp = &specs->list[i];
 
-		printf("%s%s\t%s\t%s%s\t", sp->syscall ? "syscall:" : "", sp->name, port,
+		printf("%s%s\t%s\t%s%s\t", sp->syscall ? "syscall:" : "", sp->name, sp->port,
 		       sp->internal ? "internal " : "", kinds[sp->kind]);
 		if (sp->kind == KIND_GUTS)
 			printf("%s.c\n", sp->name);

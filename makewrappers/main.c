@@ -15,13 +15,13 @@
 #include "spec.h"
 
 static const char usage[] =
-    "usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT\n"
-    "       makewrappers --list PORT\n"
-    "       makewrappers --matrix PORT\n"
-    "       makewrappers --audit LIBC PORT\n"
+    "usage: makewrappers [--templates DIR] [--guts DIR] --out DIR PORT...\n"
+    "       makewrappers --list PORT...\n"
+    "       makewrappers --matrix PORT...\n"
+    "       makewrappers --audit LIBC PORT...\n"
     "\n"
-    "Reads the *.spec files of the folder PORT and writes wrappers.c, real.h,\n"
-    "real_names.h and exports.map.\n"
+    "Reads the *.spec files of the folders PORT and writes wrappers.c, real.h,\n"
+    "real_names.h and exports.map.  What a later folder says of a symbol counts.\n"
     "With --audit, holds what the shared library LIBC exports against the specs\n"
     "instead: prints each export that no spec knows, and each spec of a symbol\n"
     "that is not there, and ends with 1 if there is any.\n"
@@ -46,6 +46,7 @@ static void read_port(struct specs *specs, const char *port)
 	struct dirent **names;
 	int n = scandir(port, &names, is_spec, alphasort);
 
+	specs->port = port;
 	if (n < 1)
 		die_at(port, 0, "no *.spec files");
 	for (int i = 0; i < n; i++) {
@@ -103,15 +104,16 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (argc - optind != 1 || (!list && !matrix && !out && !libc)) {
+	if (argc == optind || (!list && !matrix && !out && !libc)) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	read_port(&specs, argv[optind]);
+	for (int i = optind; i < argc; i++)
+		read_port(&specs, argv[i]);
 	if (libc)
 		return audit(&specs, libc);
 	if (list) {
-		emit_list(&specs, argv[optind]);
+		emit_list(&specs);
 		return 0;
 	}
 	if (matrix) {
@@ -120,6 +122,6 @@ int main(int argc, char **argv)
 	}
 	if (asprintf(&template, "%s/wrappers.c.in", templates) < 0)
 		die_at(templates, 0, "out of memory");
-	emit_all(&specs, argv[optind], template, guts, out);
+	emit_all(&specs, argv + optind, template, guts, out);
 	return 0;
 }

@@ -283,20 +283,29 @@ static struct spec *spec_new(struct specs *specs, const char *file, int line, co
 
 	specs->list = grow(specs->list, sizeof(*sp) * (unsigned long)(specs->count + 1));
 	sp = &specs->list[specs->count];
-	*sp = (struct spec){.file = file, .line = line, .op = "NONE", .name = ""};
+	*sp = (struct spec){
+	    .port = specs->port, .file = file, .line = line, .op = "NONE", .name = ""};
 	sp->text = copy(text, strlen(text));
 	return sp;
 }
 
-/* Counts the last spec in, unless its symbol has one. */
+/* Counts the last spec in, or puts it in the place of another folder's of the
+ * same symbol. */
 static void spec_add(struct specs *specs)
 {
 	const struct spec *sp = &specs->list[specs->count];
 
-	for (int i = 0; i < specs->count; i++)
-		if (!strcmp(specs->list[i].name, sp->name) && specs->list[i].syscall == sp->syscall)
-			die_at(sp->file, sp->line, "%s: is already at %s:%d", sp->name,
-			       specs->list[i].file, specs->list[i].line);
+	for (int i = 0; i < specs->count; i++) {
+		struct spec *old = &specs->list[i];
+
+		if (strcmp(old->name, sp->name) || old->syscall != sp->syscall)
+			continue;
+		if (!strcmp(old->port, sp->port))
+			die_at(sp->file, sp->line, "%s: is already at %s:%d", sp->name, old->file,
+			       old->line);
+		*old = *sp;
+		return;
+	}
 	specs->count++;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The specs of a port, read into memory.
+ * The specs of a port, read into memory: of one folder or several, of which a
+ * later one may say anew what an earlier one says of a symbol.
  *
  * A spec line is a C prototype and what to do for it:
  *
@@ -47,8 +48,9 @@ struct param {
 struct spec {
 	const char *file; /* the spec file, and the line in it */
 	int line;
-	char *text; /* the line as written, one space for any white space */
-	char *type; /* of the result */
+	const char *port; /* the folder that it is in */
+	char *text;       /* the line as written, one space for any white space */
+	char *type;       /* of the result */
 	const char *name;
 	struct param params[MAX_PARAMS];
 	int nparams;
@@ -68,11 +70,13 @@ struct spec {
 struct specs {
 	struct spec *list;
 	int count;
+	const char *port;     /* the folder that is being read */
 	char *judged_version; /* of the libc; NULL: not said */
 	char *judged_machine;
 };
 
-/* Reads a spec file and appends what it says.  Ends the program with
+/* Reads a spec file of the folder specs->port and adds what it says; a symbol that
+ * another folder has already is then what this one says.  Ends the program with
  * "file:line: message" if a line is not understood. */
 void specs_read(struct specs *specs, const char *file);
 
