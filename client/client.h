@@ -18,6 +18,7 @@
 #include <sys/time.h>
 #include <sys/types.h>
 #include <utime.h>
+#include <wordexp.h>
 
 #include "../common/msg.h"
 #include "../common/proc.h"
@@ -30,26 +31,36 @@
 
 enum session_state { SESSION_UNKNOWN, SESSION_ON, SESSION_OFF };
 
+/* Texts that new programs get where their environment lacks them. */
+enum { CARRIED_STATE, CARRIED_BINDIR, CARRIED_OPTS, CARRIED_INCLUDE, CARRIED_IGNORE, CARRIED };
+extern const char carried_names[CARRIED][24];
+
 /* Its texts are copies of what the environment had; "" for what it had not. */
 struct session {
 	int state;        /* enum session_state */
 	int log;          /* calls are logged */
 	int unknown_real; /* files without a record are shown as they are */
-	int disabled;
+	int disabled;     /* PSEUDO_DISABLED */
+	int unload;       /* PSEUDO_UNLOAD */
 	pid_t pid;
 	uid_t real_uid;
 	gid_t real_gid;
-	const char *dir;     /* the state directory */
-	const char *bindir;  /* where pqfs-server is; "" as installed */
-	const char *opts;    /* PSEUDO_OPTS */
+	union {
+		const char *carried[CARRIED];
+		struct {                     /* in the order of the enum */
+			const char *dir;     /* the state directory */
+			const char *bindir;  /* where pqfs-server is; "" as installed */
+			const char *opts;    /* PSEUDO_OPTS */
+			const char *include; /* PSEUDO_INCLUDE_PATHS */
+			const char *ignore;  /* PSEUDO_IGNORE_PATHS */
+		};
+	};
 	const char *preload; /* LD_PRELOAD as this process got it */
 	const char *library; /* our own entry in it, or NULL */
 	size_t library_len;
-	const char *uids;    /* PSEUDO_UIDS as this process got it */
-	const char *gids;    /* PSEUDO_GIDS */
-	const char *include; /* PSEUDO_INCLUDE_PATHS */
-	const char *ignore;  /* PSEUDO_IGNORE_PATHS */
-	int scoped;          /* either is set: not everything is recorded */
+	const char *uids; /* PSEUDO_UIDS as this process got it */
+	const char *gids; /* PSEUDO_GIDS */
+	int scoped;       /* either is set: not everything is recorded */
 };
 
 extern struct session session;
@@ -57,12 +68,17 @@ extern struct session session;
 /* Reads the environment once.  Returns whether the session is on. */
 int session_start(void);
 
-/* In the child of a fork: what belongs to the parent is given up. */
+/* In the child of a fork: what belongs to the parent is given up, and what the
+ * program changed in its environment since it was read counts from now on. */
 void session_forked(void);
 
 /* Whether this process has glibc; otherwise it has musl, whose types are the same
  * but where this is asked. */
 int libc_is_glibc(void);
+
+/* Whether an environment is one of the session: what of it is missing there is
+ * missing on purpose, not because the program cleared the environment. */
+int session_named(char *const *envp);
 
 static inline int client_on(void)
 {
@@ -225,6 +241,12 @@ void args_collect(char **argv, const char *arg, va_list *ap);
 /* A shell command that runs `command` in the session although the program's
  * environment is not.  From malloc; NULL with errno. */
 char *command_in_session(const char *command);
+
+/* words.c: shell commands in words ------------------------------------------------- */
+
+/* As wordexp, with the shell in the session although the program's environment
+ * is not. */
+int words_in_session(const char *text, wordexp_t *out, int flags);
 
 /* xattr.c: extended attributes ----------------------------------------------------- */
 
@@ -438,6 +460,9 @@ size_t env_space(char *const *envp);
  * the result points into, as it does into envp's strings. */
 char **env_build(char *const *envp, void *space);
 
+/* Our own entry in a list such as LD_PRELOAD's, or NULL. */
+const char *env_find_library(const char *list);
+
 /* Whether a program started with this environment would be in the session. */
 int env_complete(char *const *envp);
 
@@ -467,6 +492,10 @@ void share_reopen(void);
 
 /* In the child of a fork. */
 void share_forked(void);
+
+/* In the child of a fork that goes to another state directory: nothing of this
+ * one stays in use. */
+void share_leave(void);
 
 /* Whether some record is of a file without an identity: the server knows them. */
 int share_has_unindexed(void);
@@ -520,6 +549,9 @@ void conn_complain(void);
 
 /* In the child of a fork: the parent's connection is not ours. */
 void conn_forked(void);
+
+/* In the child of a fork that goes to another state directory. */
+void conn_leave(void);
 
 /* Whether a descriptor is the client's own. */
 int conn_owns(int fd);

@@ -7,6 +7,7 @@
  * handler nor another thread comes between.  A child that shares our memory
  * (vfork) uses a place of its own.
  */
+#include "real.h"
 #include "client.h"
 
 #include <errno.h>
@@ -230,7 +231,8 @@ static int mind_server(void *arg)
 
 	/* If it were ignored there would be nothing to wait for. */
 	sys4(SYS_rt_sigaction, SIGCHLD, &plain, NULL, sizeof(plain.mask));
-	pid = clone(exec_server, c->stacks[1] + SPAWN_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, c);
+	pid = real_clone(exec_server, c->stacks[1] + SPAWN_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD,
+			 c, NULL, NULL, NULL);
 	if (pid > 0) {
 		do
 			result = sys4(SYS_wait4, pid, &status, __WALL, NULL);
@@ -263,7 +265,8 @@ static int spawn_server(void)
 		c->argv[n++] = (char *)"--timeout";
 		c->argv[n] = c->timeout;
 	}
-	pid = clone(mind_server, c->stacks[0] + SPAWN_STACK, CLONE_VM | CLONE_VFORK, c);
+	pid = real_clone(mind_server, c->stacks[0] + SPAWN_STACK, CLONE_VM | CLONE_VFORK, c, NULL,
+			 NULL, NULL);
 	result = pid < 0 ? -errno : 0;
 	while (pid > 0 && (result = sys4(SYS_wait4, pid, &status, __WCLONE, NULL)) == -EINTR)
 		;
@@ -521,6 +524,12 @@ void conn_forked(void)
 		if (conn.links[i].pid && conn.links[i].pid != self())
 			disconnect(&conn.links[i]);
 	}
+}
+
+void conn_leave(void)
+{
+	conn.complained = 0;
+	conn.failed = 0;
 }
 
 int conn_owns(int fd)

@@ -9,47 +9,45 @@
 #include <string.h>
 
 /* Variables that are carried on unless the program sets them itself. */
-enum { PRELOAD, STATE, BINDIR, OPTS, DISABLED, INCLUDE, IGNORE, UIDS, GIDS, VARS };
+enum { DISABLED = CARRIED, PRELOAD, UIDS, GIDS, VARS };
 
-static const char *const names[VARS] = {
-    [PRELOAD] = "LD_PRELOAD", [STATE] = "PSEUDO_LOCALSTATEDIR",   [BINDIR] = "PSEUDO_BINDIR",
-    [OPTS] = "PSEUDO_OPTS",   [DISABLED] = "PSEUDO_DISABLED",     [UIDS] = "PSEUDO_UIDS",
-    [GIDS] = "PSEUDO_GIDS",   [INCLUDE] = "PSEUDO_INCLUDE_PATHS", [IGNORE] = "PSEUDO_IGNORE_PATHS",
-};
+static const char *name_of(int var)
+{
+	static const char others[VARS - CARRIED][16] = {"PSEUDO_DISABLED", "LD_PRELOAD",
+							"PSEUDO_UIDS", "PSEUDO_GIDS"};
+
+	return var < CARRIED ? carried_names[var] : others[var - CARRIED];
+}
 
 static int which(const char *entry)
 {
 	for (int i = 0; i < VARS; i++) {
-		size_t n = strlen(names[i]);
+		const char *name = name_of(i);
+		size_t n = strlen(name);
 
-		if (!strncmp(entry, names[i], n) && entry[n] == '=')
+		if (!strncmp(entry, name, n) && entry[n] == '=')
 			return i;
 	}
 	return -1;
 }
 
-static const char *kept(int var)
+/* The value that a new program gets where `envp` has none; "" for none. */
+static const char *kept(int var, char *const *envp)
 {
-	switch (var) {
-	case STATE:
-		return session.dir;
-	case BINDIR:
-		return session.bindir;
-	case OPTS:
-		return session.opts;
-	case DISABLED:
-		return session.disabled ? "1" : "";
-	case INCLUDE:
-		return session.include;
-	case IGNORE:
-		return session.ignore;
-	default:
-		return "";
-	}
+	if (var == DISABLED)
+		return session.disabled && !session_named(envp) ? "1" : "";
+	return var < CARRIED ? session.carried[var] : "";
 }
 
-/* The place of our library in a list such as LD_PRELOAD's, or NULL. */
-static const char *find_library(const char *list)
+/* Whether programs with this environment are to leave the session. */
+static int unloads(char *const *envp)
+{
+	const char *unload = env_get(envp, "PSEUDO_UNLOAD");
+
+	return env_true(unload) || (session.unload && !unload && !session_named(envp));
+}
+
+const char *env_find_library(const char *list)
 {
 	for (const char *p = list; session.library && *p;) {
 		size_t n = strcspn(p, ": ");
@@ -65,9 +63,9 @@ static const char *find_library(const char *list)
 /* "NAME=" at `out`; returns where the value goes. */
 static char *start_var(char *out, int var)
 {
-	size_t n = strlen(names[var]);
+	size_t n = strlen(name_of(var));
 
-	memcpy(out, names[var], n);
+	memcpy(out, name_of(var), n);
 	out[n] = '=';
 	return out + n + 1;
 }
@@ -90,7 +88,7 @@ static char *preload_with(char *out, const char *others)
 /* LD_PRELOAD without our library. */
 static char *preload_without(char *out, const char *list)
 {
-	const char *ours = find_library(list);
+	const char *ours = env_find_library(list);
 	const char *rest = ours + session.library_len;
 	size_t before = (size_t)(ours - list);
 
@@ -109,27 +107,28 @@ size_t env_space(char *const *envp)
 	size_t entries = VARS + 1, bytes = 0;
 	const char *preload = env_get(envp, "LD_PRELOAD");
 
-	for (; envp && *envp; envp++)
+	for (char *const *e = envp; e && *e; e++)
 		entries++;
 	for (int i = 0; i < VARS; i++)
-		bytes += strlen(names[i]) + 2 + strlen(kept(i));
+		bytes += strlen(name_of(i)) + 2 + strlen(kept(i, envp));
 	bytes += session.library_len + 1 + (preload ? strlen(preload) : 0);
 	bytes += cred_uids_text(NULL, 0) + cred_gids_text(NULL, 0) + 2;
 	return entries * sizeof(char *) + bytes;
 }
 
 /* Adds the variables that the program's environment lacks. */
-static int add_missing(char **out, int n, char *space, unsigned have)
+static int add_missing(char **out, int n, char *space, unsigned have, char *const *envp)
 {
-	for (int i = STATE; i <= IGNORE; i++) {
+	for (int i = 0; i <= DISABLED; i++) {
+		const char *text = have & 1u << i ? "" : kept(i, envp);
 		char *value;
 
-		if (have & 1u << i || !*kept(i))
+		if (!*text)
 			continue;
 		out[n++] = space;
 		value = start_var(space, i);
-		memcpy(value, kept(i), strlen(kept(i)) + 1);
-		space = value + strlen(kept(i)) + 1;
+		memcpy(value, text, strlen(text) + 1);
+		space = value + strlen(text) + 1;
 	}
 	for (int i = UIDS; i <= GIDS; i++) {
 		char *value = start_var(space, i);
@@ -149,12 +148,12 @@ static int add_missing(char **out, int n, char *space, unsigned have)
  * with, which its own have replaced since; others were put there on purpose. */
 static int is_inherited(const char *entry, int var)
 {
-	return !strcmp(entry + strlen(names[var]) + 1, var == UIDS ? session.uids : session.gids);
+	return !strcmp(entry + strlen(name_of(var)) + 1, var == UIDS ? session.uids : session.gids);
 }
 
 char **env_build(char *const *envp, void *space)
 {
-	int unload = env_true(env_get(envp, "PSEUDO_UNLOAD")), n = 0;
+	int unload = unloads(envp), n = 0;
 	const char *preload = env_get(envp, "LD_PRELOAD");
 	size_t entries = VARS + 1;
 	char **out = space, *strings;
@@ -175,13 +174,13 @@ char **env_build(char *const *envp, void *space)
 		/* Loaded by other means: what is there stays. */
 		if (preload)
 			out[n++] = (char *)preload - sizeof("LD_PRELOAD");
-	} else if (unload && preload && find_library(preload)) {
+	} else if (unload && preload && env_find_library(preload)) {
 		char *end = preload_without(strings, preload);
 
 		if (strings[sizeof("LD_PRELOAD")])
 			out[n++] = strings;
 		strings = end;
-	} else if (unload || (preload && find_library(preload))) {
+	} else if (unload || (preload && env_find_library(preload))) {
 		if (preload)
 			out[n++] = (char *)preload - sizeof("LD_PRELOAD");
 	} else {
@@ -189,7 +188,7 @@ char **env_build(char *const *envp, void *space)
 		strings = preload_with(strings, preload ? preload : "");
 	}
 	if (!unload)
-		n = add_missing(out, n, strings, have);
+		n = add_missing(out, n, strings, have, envp);
 	out[n] = NULL;
 	return out;
 }
@@ -199,12 +198,12 @@ int env_complete(char *const *envp)
 	const char *preload = env_get(envp, "LD_PRELOAD");
 	const char *uids = env_get(envp, "PSEUDO_UIDS"), *gids = env_get(envp, "PSEUDO_GIDS");
 
-	if (env_true(env_get(envp, "PSEUDO_UNLOAD")))
-		return !preload || !find_library(preload);
-	if (!preload || !find_library(preload))
+	if (unloads(envp))
+		return !preload || !env_find_library(preload);
+	if (!preload || !env_find_library(preload))
 		return !session.library;
-	for (int i = STATE; i <= IGNORE; i++)
-		if (*kept(i) && !env_get(envp, names[i]))
+	for (int i = 0; i <= DISABLED; i++)
+		if (*kept(i, envp) && !env_get(envp, name_of(i)))
 			return 0;
 	return !uids == !cred_uids_text(NULL, 0) && !gids == !cred_gids_text(NULL, 0) && !uids &&
 	       !gids;

@@ -18,7 +18,18 @@ struct session session HOT;
 
 /* The texts, one after the other. */
 enum { OPTS_MAX = 256, UIDS_MAX = 64, GIDS_MAX = 48 * 1024, SCOPE_MAX = 64 * 1024 };
-static char kept[3 * MSG_PATH_MAX + OPTS_MAX + UIDS_MAX + GIDS_MAX + 2 * SCOPE_MAX];
+enum { CARRIED_MAX = 2 * MSG_PATH_MAX + OPTS_MAX + 2 * SCOPE_MAX };
+static char kept[CARRIED_MAX + MSG_PATH_MAX + UIDS_MAX + GIDS_MAX];
+
+const char carried_names[CARRIED][24] = {
+    [CARRIED_STATE] = "PSEUDO_LOCALSTATEDIR", [CARRIED_BINDIR] = "PSEUDO_BINDIR",
+    [CARRIED_OPTS] = "PSEUDO_OPTS",           [CARRIED_INCLUDE] = "PSEUDO_INCLUDE_PATHS",
+    [CARRIED_IGNORE] = "PSEUDO_IGNORE_PATHS",
+};
+static const unsigned carried_sizes[CARRIED] = {
+    [CARRIED_STATE] = MSG_PATH_MAX, [CARRIED_BINDIR] = MSG_PATH_MAX, [CARRIED_OPTS] = OPTS_MAX,
+    [CARRIED_INCLUDE] = SCOPE_MAX,  [CARRIED_IGNORE] = SCOPE_MAX,
+};
 
 int env_true(const char *value)
 {
@@ -92,37 +103,50 @@ static int has_option(const char *option)
 	return *session.opts && strstr(session.opts, option);
 }
 
+/* What follows from the texts. */
+static void settle(void)
+{
+	session.unknown_real = has_option("--unknown=real");
+	session.log = has_option("--log");
+	if (session.include[0] || session.ignore[0] || session.scoped)
+		scope_start();
+	if (session.disabled || session.unload || !session.dir[0])
+		session.log = 0;
+	__atomic_store_n(&session.state,
+			 session.disabled || session.unload || !session.dir[0] ? SESSION_OFF
+									       : SESSION_ON,
+			 __ATOMIC_RELEASE);
+}
+
+static char *keep_carried(char *at, int which, const char *value)
+{
+	char *text = keep(&at, carried_sizes[which], value);
+	size_t n = strlen(text);
+
+	if (which == CARRIED_STATE)
+		while (n > 1 && text[n - 1] == '/')
+			text[--n] = '\0';
+	session.carried[which] = text;
+	return at;
+}
+
 static void start(char *const *envp)
 {
-	char *at = kept, *dir;
-	size_t n;
+	char *at = kept;
 
-	dir = keep(&at, MSG_PATH_MAX, env_get(envp, "PSEUDO_LOCALSTATEDIR"));
-	for (n = strlen(dir); n > 1 && dir[n - 1] == '/';)
-		dir[--n] = '\0';
-	session.dir = dir;
-	session.bindir = keep(&at, MSG_PATH_MAX, env_get(envp, "PSEUDO_BINDIR"));
-	session.opts = keep(&at, OPTS_MAX, env_get(envp, "PSEUDO_OPTS"));
+	for (int i = 0; i < CARRIED; i++)
+		at = keep_carried(at, i, env_get(envp, carried_names[i]));
 	session.preload = keep(&at, MSG_PATH_MAX, env_get(envp, "LD_PRELOAD"));
 	session.uids = keep(&at, UIDS_MAX, env_get(envp, "PSEUDO_UIDS"));
 	session.gids = keep(&at, GIDS_MAX, env_get(envp, "PSEUDO_GIDS"));
-	session.include = keep(&at, SCOPE_MAX, env_get(envp, "PSEUDO_INCLUDE_PATHS"));
-	session.ignore = keep(&at, SCOPE_MAX, env_get(envp, "PSEUDO_IGNORE_PATHS"));
-	if (session.include[0] || session.ignore[0])
-		scope_start();
 	find_library();
 	session.disabled = env_true(env_get(envp, "PSEUDO_DISABLED"));
-	session.unknown_real = has_option("--unknown=real");
-	session.log = has_option("--log");
+	session.unload = env_true(env_get(envp, "PSEUDO_UNLOAD"));
 	session.pid = (pid_t)sys0(SYS_getpid);
 	session.real_uid = (uid_t)sys0(SYS_geteuid);
 	session.real_gid = (gid_t)sys0(SYS_getegid);
 	cred_start(session.uids, session.gids);
-	if (session.disabled || !session.dir[0])
-		session.log = 0;
-	__atomic_store_n(&session.state,
-			 session.disabled || !session.dir[0] ? SESSION_OFF : SESSION_ON,
-			 __ATOMIC_RELEASE);
+	settle();
 }
 
 int session_start(void)
@@ -138,6 +162,72 @@ __attribute__((weak)) int __register_atfork(void (*before)(void), void (*parent)
 					    void (*child)(void), void *dso);
 extern void *__dso_handle __attribute__((visibility("hidden")));
 
+int session_named(char *const *envp)
+{
+	const char *preload = env_get(envp, "LD_PRELOAD");
+
+	return (preload && env_find_library(preload)) || env_get(envp, "PSEUDO_LOCALSTATEDIR");
+}
+
+/* Whether the text is another than the one in use, the slashes at the end of a
+ * directory aside. */
+static int differs(int which, const char *value)
+{
+	const char *now = session.carried[which];
+	size_t n = strlen(value);
+
+	while (which == CARRIED_STATE && n > 1 && value[n - 1] == '/')
+		n--;
+	return strncmp(now, value, n) || now[n];
+}
+
+static void take(const char *const found[CARRIED])
+{
+	/* The texts in use, which some are copied from, are in the other one. */
+	static char again[2][CARRIED_MAX];
+	static int which;
+	char *at = again[which ^= 1];
+
+	if (found[CARRIED_STATE] && differs(CARRIED_STATE, found[CARRIED_STATE])) {
+		share_leave();
+		conn_leave();
+	}
+	for (int i = 0; i < CARRIED; i++)
+		at = keep_carried(at, i, found[i] ? found[i] : session.carried[i]);
+}
+
+/* A program may have changed its environment for the children that it forks. */
+static void read_again(char *const *envp)
+{
+	const char *found[CARRIED] = {NULL}, *disabled = NULL, *unload = NULL;
+	int changed = 0, named;
+
+	for (char *const *e = envp; e && *e; e++) {
+		if (strncmp(*e, "PSEUDO_", 7))
+			continue;
+		for (int i = 0; i < CARRIED; i++) {
+			const char *value = found[i] ? NULL : value_of(*e, carried_names[i]);
+
+			if (!value)
+				continue;
+			found[i] = value;
+			changed |= differs(i, value);
+		}
+		disabled = disabled ? disabled : value_of(*e, "PSEUDO_DISABLED");
+		unload = unload ? unload : value_of(*e, "PSEUDO_UNLOAD");
+	}
+	if (changed)
+		take(found);
+	named = (disabled || !session.disabled) && (unload || !session.unload)
+		    ? 0
+		    : session_named(envp);
+	if (disabled || named)
+		session.disabled = env_true(disabled);
+	if (unload || named)
+		session.unload = env_true(unload);
+	settle();
+}
+
 /* In the child of any fork that libc makes, before the program's handlers. */
 void session_forked(void)
 {
@@ -146,6 +236,7 @@ void session_forked(void)
 	path_forked();
 	share_forked();
 	session.pid = (pid_t)sys0(SYS_getpid);
+	read_again(environ);
 }
 
 int libc_is_glibc(void)

@@ -147,6 +147,20 @@ void share_forked(void)
 	share.inside = share.closed = share.mapping = 0;
 }
 
+void share_leave(void)
+{
+	struct shared *s = share.current;
+	uint64_t all = ~0ull, old = 0;
+
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &all, &old, sizeof(all));
+	share.current = NULL;
+	share.missed = 0;
+	/* A handler that forks may have interrupted who reads there: it stays mapped. */
+	if (s && !share.handlers)
+		shared_close(s);
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+}
+
 /* Enters with signals blocked, which without handlers is not needed: then a
  * signal ends us or does nothing.  Whether they are blocked, and *old. */
 static int enter_undisturbed(uint64_t *old)

@@ -257,6 +257,14 @@ int shared_open(struct shared *s, const char *dir)
 	return result;
 }
 
+void shared_close(struct shared *s)
+{
+	for (uint32_t i = 0; i < s->nmaps && i < INDEX_MAPS; i++)
+		sys2(SYS_munmap, s->maps[i].slots, (size_t)s->maps[i].room * ENTRY_BYTES);
+	sys2(SYS_munmap, s->header, SHARED_HEADER + s->header->ring);
+	*s = (struct shared){0};
+}
+
 /* Tells those who still use what is there that it is over. */
 static void retire(const char *path)
 {

@@ -136,6 +136,9 @@ int shared_open_any(struct shared *s, const char *dir);
  * was there is retired. */
 int shared_create(struct shared *s, const char *dir, uint64_t cookie);
 
+/* Unmaps all of it. */
+void shared_close(struct shared *s);
+
 /* Whether the mapping is the one in use; otherwise shared_open maps that. */
 static inline int shared_current(const struct shared *s)
 {

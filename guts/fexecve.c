@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * fexecve(3).
+ * fexecve(3); glibc's takes no NULL for an empty environment.
  */
 static int wrap_fexecve(int fd, char *const *argv, char *const *envp)
 {
@@ -10,7 +10,7 @@ static int wrap_fexecve(int fd, char *const *argv, char *const *envp)
 	if (logging())
 		log_call(OP_EXEC, fd, "", AT_FDCWD, NULL, 0);
 	share_close_for_exec();
-	result = real_fexecve(fd, argv, ENV_FOR(envp));
+	result = real_fexecve(fd, argv, envp || !libc_is_glibc() ? ENV_FOR(envp) : NULL);
 	share_reopen();
 	return result;
 }

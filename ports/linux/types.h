@@ -15,6 +15,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -34,10 +35,14 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
+#include <wordexp.h>
 
 /* Numbers that are the same on every machine and younger than some headers. */
 #ifndef SYS_openat2
 #define SYS_openat2 437
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
 #endif
 #ifndef SYS_faccessat2
 #define SYS_faccessat2 439
@@ -74,6 +79,7 @@ typedef int fts64_compare(const FTSENT64 **, const FTSENT64 **);
 typedef void handler_fn(int);
 typedef handler_fn *signal_call(int, handler_fn *);
 
+typedef int clone_fn(void *);
 typedef int posix_spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,
 			     const posix_spawnattr_t *, char *const *, char *const *);
 

@@ -24,6 +24,7 @@ static const struct {
     {"threads", threads},       {"signals", signals},
     {"close", close_how},       {"ids", ids},
     {"setid", setid},           {"syscalls", syscalls},
+    {"start", start},
 };
 
 void die(const char *what)

@@ -16,6 +16,7 @@ command stat_all, chown_all, chmod_all, access_all, xattr_all, walk_all; /* pqte
 command create_all, remove_all, unlinked, nameless;                      /* pqtest_make.c */
 command exec_how, spawn_how, threads, signals, close_how, ids, setid;    /* pqtest_proc.c */
 command syscalls;                                                        /* pqtest_raw.c */
+command start;                                                           /* pqtest_start.c */
 
 /* Prints "name: type+mode uid:gid major,minor" of `path` by lstat. */
 void show(const char *name, const char *path);

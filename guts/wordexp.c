@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * wordexp(3): as system, where there are commands in the words.
+ */
+static int wrap_wordexp(const char *restrict text, wordexp_t *restrict words, int flags)
+{
+	if (flags & WRDE_NOCMD || !(strchr(text, '`') || strstr(text, "$(")) ||
+	    env_complete(environ))
+		return real_wordexp(text, words, flags);
+	return words_in_session(text, words, flags);
+}
