@@ -216,19 +216,27 @@ struct walk {
 	int (*nftw)(const char *, const struct stat *, int, struct FTW *);
 	int (*ftw)(const char *, const struct stat *, int);
 	int flags;
+	const char *top; /* the path it starts from */
+	int dirfd;       /* what that is relative to, for who is judged */
+	int error;       /* what ends it, or 0 */
 	struct walk *outer;
 };
 
 /* The walk that this thread is in; walks nest. */
 void walk_enter(struct walk *w);
 void walk_leave(const struct walk *w);
-const struct walk *walk_current(void);
+struct walk *walk_current(void);
+
+/* Whether libc tells of something that this process could not have come to; *type
+ * becomes what it could see of it, and *error why it would go no further. */
+int walk_hides(const struct walk *w, const char *path, int *type, int *error);
 
 /* Corrects what libc found of `path`, to be looked at as `access`. */
 void walk_stat(const struct walk *w, const char *path, const char *access, int type,
 	       struct stat *seen);
 
-/* Corrects an entry (FTSENT) of a walk (FTS). */
+/* Corrects an entry (FTSENT) of a walk (FTS); a directory that the process may not
+ * read is not gone into. */
 void walk_fts(void *fts, void *entry);
 
 /* exec.c: arguments and commands ------------------------------------------------ */

@@ -114,7 +114,7 @@ int file_written(const struct file *f)
 	if (!(f->attr.mode & (S_ISUID | S_ISGID)) || cred_capable(CAP_FSETID))
 		return 0;
 	after.attr.mode &= ~(mode_t)S_ISUID;
-	if (f->attr.mode & S_IXGRP)
+	if (f->attr.mode & S_IXGRP || !cred_in_group(f->attr.gid))
 		after.attr.mode &= ~(mode_t)S_ISGID;
 	return tell_change(OP_CHMOD, 0, &after, AT_FDCWD, "", AT_EMPTY_PATH);
 }

@@ -6,21 +6,63 @@
 #include "real.h"
 #include "client.h"
 
+#include "../common/sys.h"
+
 /* The innermost walk of this thread: ftw's function gets no argument of ours. */
 static __thread struct walk *current __attribute__((tls_model("initial-exec")));
 
 void walk_enter(struct walk *w)
 {
 	w->outer = current;
+	w->dirfd = AT_FDCWD;
+	/* FTW_CHDIR moves on, and paths are judged from where it started. */
+	if (w->flags & FTW_CHDIR && judged())
+		w->dirfd =
+		    (int)sys4(SYS_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	current = w;
 }
 
 void walk_leave(const struct walk *w)
 {
+	if (w->dirfd >= 0)
+		sys1(SYS_close, w->dirfd);
 	current = w->outer;
 }
 
-const struct walk *walk_current(void)
+static int may_list(const struct walk *w, const char *path, int flags)
+{
+	return !may_use_at(w->dirfd, path, flags, R_OK);
+}
+
+int walk_hides(const struct walk *w, const char *path, int *type, int *error)
+{
+	int base = !libc_is_glibc(), saved = errno, hidden = 0; /* musl counts from 1 */
+	int follow = w->flags & FTW_PHYS ? AT_SYMLINK_NOFOLLOW : 0;
+	char dir[MSG_PATH_MAX];
+
+	if (!judged())
+		return 0;
+	for (size_t i = strlen(w->top); path[i] && i < sizeof(dir) && !hidden; i++) {
+		if (path[i] != '/')
+			continue;
+		memcpy(dir, path, i);
+		dir[i] = '\0';
+		hidden = !may_list(w, i ? dir : "/", follow);
+	}
+	if (may_search(w->dirfd, path, AT_SYMLINK_NOFOLLOW))
+		*type = FTW_NS + base;
+	else if (!follow && may_search(w->dirfd, path, 0))
+		*type = (w->nftw ? FTW_SLN : FTW_NS) + base;
+	else if ((*type == FTW_D + base || *type == FTW_DP + base) && !may_list(w, path, follow))
+		*type = FTW_DNR + base;
+	else if (*type == FTW_D + base && w->flags & FTW_CHDIR &&
+		 may_use_at(w->dirfd, path, follow, X_OK))
+		*error = EACCES;
+	errno = saved;
+	return hidden;
+}
+
+struct walk *walk_current(void)
 {
 	return current;
 }
@@ -61,6 +103,7 @@ struct entry {
 	const char *dir; /* its directory's accpath */
 	const char *name;
 	struct stat *st;
+	int *error;
 };
 
 /* FTSENT as musl's library has it, which is NetBSD's. */
@@ -86,9 +129,10 @@ static struct entry open_entry(void *entry)
 	struct musl_ftsent *m = entry;
 
 	if (!libc_is_glibc())
-		return (struct entry){&m->info, m->accpath, m->parent->accpath, m->name, m->st};
-	return (struct entry){&e->fts_info, e->fts_accpath, e->fts_parent->fts_accpath, e->fts_name,
-			      e->fts_statp};
+		return (struct entry){&m->info, m->accpath, m->parent->accpath,
+				      m->name,  m->st,      &m->error};
+	return (struct entry){&e->fts_info, e->fts_accpath, e->fts_parent->fts_accpath,
+			      e->fts_name,  e->fts_statp,   &e->fts_errno};
 }
 
 /* An entry of fts_children's list is named as seen from its directory, in
@@ -107,11 +151,39 @@ static void correct_child(const struct entry *e)
 		correct(path, 0, e->st);
 }
 
+/* What a process that is not root sees of an entry. */
+static void judge_entry(FTS *fts, FTSENT *entry, const struct entry *e)
+{
+	/* To look at what is in it a directory has to be gone to, or its names do
+	 * not help. */
+	int saved = errno, mode = fts->fts_options & FTS_NOCHDIR ? R_OK : R_OK | X_OK;
+
+	if (may_search(AT_FDCWD, e->accpath, AT_SYMLINK_NOFOLLOW)) {
+		*e->info = FTS_NS;
+		*e->error = EACCES;
+	} else if (fts->fts_options & FTS_LOGICAL && may_search(AT_FDCWD, e->accpath, 0)) {
+		if (*e->info == FTS_D)
+			real_fts_set(fts, entry, FTS_SKIP);
+		*e->info = FTS_SLNONE;
+	} else if ((*e->info == FTS_D || *e->info == FTS_DP) &&
+		   may_use_at(AT_FDCWD, e->accpath, 0, mode)) {
+		/* It is told of before, and once more, with the reason, instead of
+		 * what is in it. */
+		if (*e->info == FTS_D)
+			real_fts_set(fts, entry, FTS_SKIP);
+		else if (may_use_at(AT_FDCWD, e->accpath, 0, R_OK))
+			*e->info = FTS_DNR;
+		*e->error = *e->info == FTS_D ? 0 : EACCES;
+	}
+	errno = saved;
+}
+
 void walk_fts(void *fts, void *entry)
 {
 	struct entry e = open_entry(entry);
 
-	(void)fts;
+	if (judged() && libc_is_glibc())
+		judge_entry(fts, entry, &e);
 	switch (*e.info) {
 	case FTS_NS:
 	case FTS_NSOK:

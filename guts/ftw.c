@@ -4,16 +4,19 @@
  */
 static int ftw_step(const char *path, const struct stat *st, int type)
 {
-	const struct walk *w = walk_current();
+	struct walk *w = walk_current();
 	struct stat seen = *st;
 
+	if (walk_hides(w, path, &type, &w->error))
+		return 0;
 	walk_stat(w, path, path, type, &seen);
 	return w->ftw(path, &seen, type);
 }
 
 static int wrap_ftw(const char *path, __ftw_func_t fn, int nopenfd)
 {
-	struct walk w = {.ftw = fn};
+	/* musl's does not follow links. */
+	struct walk w = {.ftw = fn, .flags = libc_is_glibc() ? 0 : FTW_PHYS, .top = path};
 	int result;
 
 	walk_enter(&w);

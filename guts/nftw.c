@@ -5,20 +5,24 @@
  */
 static int nftw_step(const char *path, const struct stat *st, int type, struct FTW *at)
 {
-	const struct walk *w = walk_current();
+	struct walk *w = walk_current();
 	struct stat seen = *st;
+	int result;
 
+	if (walk_hides(w, path, &type, &w->error))
+		return 0;
 	walk_stat(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, &seen);
-	return w->nftw(path, &seen, type, at);
+	result = w->nftw(path, &seen, type, at);
+	return result || !w->error ? result : -1;
 }
 
 static int wrap_nftw(const char *path, __nftw_func_t fn, int nopenfd, int flags)
 {
-	struct walk w = {.nftw = fn, .flags = flags};
+	struct walk w = {.nftw = fn, .flags = flags, .top = path};
 	int result;
 
 	walk_enter(&w);
 	result = real_nftw(path, nftw_step, nopenfd, flags);
 	walk_leave(&w);
-	return result;
+	return w.error ? libc_result(-w.error) : result;
 }

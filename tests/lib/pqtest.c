@@ -24,7 +24,7 @@ static const struct {
     {"threads", threads},       {"signals", signals},
     {"close", close_how},       {"ids", ids},
     {"setid", setid},           {"syscalls", syscalls},
-    {"start", start},
+    {"start", start},           {"walk", walk_places},
 };
 
 void die(const char *what)

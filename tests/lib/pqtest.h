@@ -15,6 +15,7 @@ typedef int command(int argc, char **argv);
 command stat_all, chown_all, chmod_all, access_all, xattr_all, walk_all; /* pqtest_attr.c */
 command create_all, remove_all, unlinked, nameless;                      /* pqtest_make.c */
 command exec_how, spawn_how, threads, signals, close_how, ids, setid;    /* pqtest_proc.c */
+command walk_places;                                                     /* pqtest_attr.c */
 command syscalls;                                                        /* pqtest_raw.c */
 command start;                                                           /* pqtest_start.c */
 

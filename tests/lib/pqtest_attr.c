@@ -309,3 +309,62 @@ int walk_all(int argc, char **argv)
 	walk_entries(argv[0]);
 	return 0;
 }
+
+static int place(const char *path, const struct stat *st, int type)
+{
+	(void)st;
+	printf("%s %d\n", path, type);
+	return 0;
+}
+
+static int place_more(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st;
+	printf("%s %d %d %s\n", path, type, where->level, path + where->base);
+	return 0;
+}
+
+static void fts_places(char *path, int flags)
+{
+	char *roots[] = {path, NULL};
+	FTS *fts = fts_open(roots, flags, by_name);
+	FTSENT *entry;
+
+	if (!fts)
+		die("fts_open");
+	while ((entry = fts_read(fts)))
+		printf("%s %d %s\n", entry->fts_path, entry->fts_info,
+		       entry->fts_errno ? strerror(entry->fts_errno) : "-");
+	fts_close(fts);
+}
+
+/* walk HOW DIR: which entries one way to walk a tree comes to, and as what. */
+int walk_places(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int flags, fts;
+	} ways[] = {
+	    {"nftw", FTW_PHYS, 0},
+	    {"nftw-depth", FTW_PHYS | FTW_DEPTH, 0},
+	    {"nftw-chdir", FTW_PHYS | FTW_CHDIR, 0},
+	    {"fts", FTS_PHYSICAL, 1},
+	    {"fts-nochdir", FTS_PHYSICAL | FTS_NOCHDIR, 1},
+	    {"fts-logical", FTS_LOGICAL, 1},
+	};
+	int result = 0;
+
+	(void)argc;
+	if (!strcmp(argv[0], "ftw"))
+		result = ftw(argv[1], place, 10);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(argv[0], ways[i].name))
+			continue;
+		if (ways[i].fts)
+			fts_places(argv[1], ways[i].flags);
+		else
+			result = nftw(argv[1], place_more, 10, ways[i].flags);
+	}
+	printf("%d\n", result);
+	return 0;
+}
