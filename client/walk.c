@@ -104,6 +104,7 @@ struct entry {
 	const char *name;
 	struct stat *st;
 	int *error;
+	unsigned short *instr;
 };
 
 /* FTSENT as musl's library has it, which is NetBSD's. */
@@ -129,10 +130,11 @@ static struct entry open_entry(void *entry)
 	struct musl_ftsent *m = entry;
 
 	if (!libc_is_glibc())
-		return (struct entry){&m->info, m->accpath, m->parent->accpath,
-				      m->name,  m->st,      &m->error};
+		return (struct entry){&m->info, m->accpath, m->parent->accpath, m->name,
+				      m->st,    &m->error,  &m->instr};
 	return (struct entry){&e->fts_info, e->fts_accpath, e->fts_parent->fts_accpath,
-			      e->fts_name,  e->fts_statp,   &e->fts_errno};
+			      e->fts_name,  e->fts_statp,   &e->fts_errno,
+			      &e->fts_instr};
 }
 
 /* An entry of fts_children's list is named as seen from its directory, in
@@ -152,7 +154,7 @@ static void correct_child(const struct entry *e)
 }
 
 /* What a process that is not root sees of an entry. */
-static void judge_entry(FTS *fts, FTSENT *entry, const struct entry *e)
+static void judge_entry(const FTS *fts, const struct entry *e)
 {
 	/* To look at what is in it a directory has to be gone to, or its names do
 	 * not help. */
@@ -163,14 +165,14 @@ static void judge_entry(FTS *fts, FTSENT *entry, const struct entry *e)
 		*e->error = EACCES;
 	} else if (fts->fts_options & FTS_LOGICAL && may_search(AT_FDCWD, e->accpath, 0)) {
 		if (*e->info == FTS_D)
-			real_fts_set(fts, entry, FTS_SKIP);
+			*e->instr = FTS_SKIP;
 		*e->info = FTS_SLNONE;
 	} else if ((*e->info == FTS_D || *e->info == FTS_DP) &&
 		   may_use_at(AT_FDCWD, e->accpath, 0, mode)) {
 		/* It is told of before, and once more, with the reason, instead of
 		 * what is in it. */
 		if (*e->info == FTS_D)
-			real_fts_set(fts, entry, FTS_SKIP);
+			*e->instr = FTS_SKIP;
 		else if (may_use_at(AT_FDCWD, e->accpath, 0, R_OK))
 			*e->info = FTS_DNR;
 		*e->error = *e->info == FTS_D ? 0 : EACCES;
@@ -183,7 +185,7 @@ void walk_fts(void *fts, void *entry)
 	struct entry e = open_entry(entry);
 
 	if (judged() && libc_is_glibc())
-		judge_entry(fts, entry, &e);
+		judge_entry(fts, &e);
 	switch (*e.info) {
 	case FTS_NS:
 	case FTS_NSOK:
