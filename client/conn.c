@@ -546,8 +546,9 @@ void conn_yield(int fd)
 	if (!conn_owns(fd))
 		return;
 	conn_lock();
+	/* In a child that shares our memory the number is its own. */
 	for (int i = 0; i < LINKS; i++)
-		if (conn.links[i].pid && conn.links[i].fd == fd)
+		if (conn.links[i].pid == self() && conn.links[i].fd == fd)
 			disconnect(&conn.links[i]);
 	conn_unlock();
 }

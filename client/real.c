@@ -9,7 +9,7 @@
 
 /* Arrays, not pointers: those the loader would have to relocate. */
 static const struct {
-	char name[32];
+	char name[44];
 	char version[16]; /* "": whichever is the default */
 } names[REAL_MAX] = {
 #include "real_names.h"

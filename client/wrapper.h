@@ -7,6 +7,7 @@
 
 #include "real.h"
 #include "client.h"
+#include "spawns.h"
 
 #include <sys/sysmacros.h>
 

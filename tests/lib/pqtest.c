@@ -15,16 +15,28 @@ static const struct {
 	const char *name;
 	command *run;
 } commands[] = {
-    {"stat-all", stat_all},     {"chown-all", chown_all},
-    {"chmod-all", chmod_all},   {"access-all", access_all},
-    {"xattr-all", xattr_all},   {"walk-all", walk_all},
-    {"create-all", create_all}, {"remove-all", remove_all},
-    {"unlinked", unlinked},     {"nameless", nameless},
-    {"exec", exec_how},         {"spawn", spawn_how},
-    {"threads", threads},       {"signals", signals},
-    {"close", close_how},       {"ids", ids},
-    {"setid", setid},           {"syscalls", syscalls},
-    {"start", start},           {"walk", walk_places},
+    {"stat-all", stat_all},
+    {"chown-all", chown_all},
+    {"chmod-all", chmod_all},
+    {"access-all", access_all},
+    {"xattr-all", xattr_all},
+    {"walk-all", walk_all},
+    {"create-all", create_all},
+    {"remove-all", remove_all},
+    {"unlinked", unlinked},
+    {"nameless", nameless},
+    {"exec", exec_how},
+    {"spawn", spawn_how},
+    {"threads", threads},
+    {"signals", signals},
+    {"close", close_how},
+    {"ids", ids},
+    {"setid", setid},
+    {"syscalls", syscalls},
+    {"start", start},
+    {"walk", walk_places},
+    {"spawn-actions", spawn_actions},
+    {"spawned", spawned},
 };
 
 void die(const char *what)

@@ -18,6 +18,7 @@ command exec_how, spawn_how, threads, signals, close_how, ids, setid;    /* pqte
 command walk_places;                                                     /* pqtest_attr.c */
 command syscalls;                                                        /* pqtest_raw.c */
 command start;                                                           /* pqtest_start.c */
+command spawn_actions, spawned;                                          /* pqtest_spawn.c */
 
 /* Prints "name: type+mode uid:gid major,minor" of `path` by lstat. */
 void show(const char *name, const char *path);

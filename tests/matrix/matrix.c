@@ -39,6 +39,15 @@ static const struct {
     {"_Fork", "tests/client/test_processes.py"},
     {"clone", "tests/client/test_starting.py"},
     {"wordexp", "tests/client/test_starting.py"},
+    {"posix_spawn_file_actions_init", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_destroy", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addopen", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addclose", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_adddup2", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addchdir_np", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addfchdir_np", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addclosefrom_np", "tests/client/test_spawn.py"},
+    {"posix_spawn_file_actions_addtcsetpgrp_np", "tests/client/test_spawn.py"},
     {"acct", "would account for the whole machine"},
 };
 

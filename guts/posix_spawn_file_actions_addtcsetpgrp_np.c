@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * posix_spawn_file_actions_addtcsetpgrp_np(3): as addclose.
+ */
+static int wrap_posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *actions,
+							 int fd)
+{
+	int error = real_posix_spawn_file_actions_addtcsetpgrp_np(actions, fd);
+
+	return error ? error : spawn_add(actions, SPAWN_TCSETPGRP, fd, 0, 0, NULL);
+}
