@@ -27,7 +27,7 @@ static unsigned file_system(const struct file *f, int dirfd, const char *path, i
 		uint64_t seen; /* in ms, above what was seen */
 	} known[SLOTS] HOT;
 	uint64_t key = f->id.dev << 32, now = shared_clock(), seen;
-	struct statfs fs = {0};
+	struct sys_statfs fs = {0};
 	unsigned bits = 0;
 	long fd = dirfd, result;
 
@@ -41,7 +41,7 @@ static unsigned file_system(const struct file *f, int dirfd, const char *path, i
 	if (*path || dirfd == AT_FDCWD)
 		fd = sys4(SYS_openat, dirfd, *path ? path : ".",
 			  O_PATH | O_CLOEXEC | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
-	result = fd < 0 ? fd : sys2(SYS_fstatfs, fd, &fs);
+	result = fd < 0 ? fd : sys_fstatfs(fd, &fs);
 	if (fd >= 0 && fd != dirfd)
 		sys1(SYS_close, fd);
 	if (result)
@@ -54,10 +54,26 @@ static unsigned file_system(const struct file *f, int dirfd, const char *path, i
 	return bits;
 }
 
+/* The time that the kernel would give a change, in ns since the epoch. */
+static uint64_t present(void)
+{
+	struct timespec now;
+#ifdef SYS_clock_gettime64
+	/* Where time_t may have 32 bits; not in the oldest kernels. */
+	struct {
+		int64_t s, ns;
+	} wide;
+
+	if (!sys2(SYS_clock_gettime64, CLOCK_REALTIME_COARSE, &wide))
+		return (uint64_t)wide.s * 1000000000 + (uint64_t)wide.ns;
+#endif
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 /* Whether the change time of a file can be recorded alone, which then is. */
 static int stamp(int dirfd, const char *path, int flags, struct file *f)
 {
-	struct timespec now;
 	unsigned fs;
 
 	if (f->sx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
@@ -65,8 +81,7 @@ static int stamp(int dirfd, const char *path, int flags, struct file *f)
 	fs = file_system(f, dirfd, path, flags);
 	if (fs & READ_ONLY || (fs & COPIES_UP && !f->known))
 		return 0;
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	f->stamp = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	f->stamp = present();
 	return 1;
 }
 

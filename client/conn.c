@@ -40,7 +40,7 @@ enum {
 struct link {
 	pid_t pid; /* 0: not connected */
 	int fd;
-	ino_t ino; /* of the socket: tells whether fd is still ours */
+	uint64_t ino; /* of the socket: tells whether fd is still ours */
 };
 
 static struct {
@@ -132,10 +132,9 @@ __attribute__((noinline)) static void complain(int kind, const char *what)
 
 static int is_ours(const struct link *l)
 {
-	struct stat st;
+	struct sys_stat st;
 
-	return l->pid && !sys2(SYS_fstat, l->fd, &st) && S_ISSOCK(st.st_mode) &&
-	       st.st_ino == l->ino;
+	return l->pid && !sys_fstat(l->fd, &st) && S_ISSOCK(st.st_mode) && st.st_ino == l->ino;
 }
 
 /* The place of this process among the links. */
@@ -223,7 +222,8 @@ static int mind_server(void *arg)
 {
 	static const struct {
 		void *handler;
-		unsigned long flags, restorer, mask;
+		unsigned long flags, restorer;
+		uint64_t mask;
 	} plain;
 	struct command *c = arg;
 	int status = 0;
@@ -321,7 +321,7 @@ static int connect_link(struct link *l)
 {
 	static const struct timespec nap = {.tv_nsec = 2000000};
 	uint64_t began = shared_clock();
-	struct stat st;
+	struct sys_stat st;
 	int fd;
 
 	for (;;) {
@@ -346,7 +346,7 @@ static int connect_link(struct link *l)
 	}
 	if (fd < 0)
 		return fd;
-	if (sys2(SYS_fstat, fd, &st)) {
+	if (sys_fstat(fd, &st)) {
 		sys1(SYS_close, fd);
 		return -EIO;
 	}

@@ -29,7 +29,7 @@ static int create_at_link(int dirfd, const char *path, int flags, mode_t mode)
 
 int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
 {
-	struct stat st;
+	struct sys_stat st;
 	int fd = -1;
 
 	/* A file that comes and goes is tried for a while. */
@@ -54,7 +54,7 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 			return fd;
 	}
 	/* With O_CREAT a directory can't be opened, without it can. */
-	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys2(SYS_fstat, fd, &st) &&
+	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys_fstat(fd, &st) &&
 	    S_ISDIR(st.st_mode)) {
 		real_close(fd);
 		return libc_result(-EISDIR);
@@ -130,12 +130,12 @@ int opened(int fd, int flags)
 {
 	/* Who opens to cut or to append will do so; others may not write. */
 	int writes = flags & (O_TRUNC | O_APPEND), saved = errno;
-	struct stat st;
+	struct sys_stat st;
 	struct file f;
 
 	if (!writes && !share_has_nodes())
 		return fd;
-	if (flags & (O_PATH | O_DIRECTORY) || sys2(SYS_fstat, fd, &st) || !S_ISREG(st.st_mode) ||
+	if (flags & (O_PATH | O_DIRECTORY) || sys_fstat(fd, &st) || !S_ISREG(st.st_mode) ||
 	    (st.st_size && !writes) || st.st_uid != session.real_uid)
 		return fd;
 	if (!ask_at(fd, "", AT_EMPTY_PATH, &f) && f.known) {
@@ -165,7 +165,7 @@ int stream_flags(const char *mode)
 int create_for_stream(const char *path, const char *mode)
 {
 	static const int flags = O_CREAT | O_WRONLY | O_CLOEXEC;
-	struct stat st;
+	struct sys_stat st;
 	int fd, result;
 
 	if (judged() && may_open(AT_FDCWD, path,
@@ -175,7 +175,7 @@ int create_for_stream(const char *path, const char *mode)
 	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
 		return 0;
 	fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);
-	if (fd < 0 && errno == EEXIST && sys4(SYS_newfstatat, AT_FDCWD, path, &st, 0) == -ENOENT) {
+	if (fd < 0 && errno == EEXIST && sys_fstatat(AT_FDCWD, path, &st, 0) == -ENOENT) {
 		fd = create_at_link(AT_FDCWD, path, flags, 0666);
 		if (fd >= 0)
 			return real_close(fd);

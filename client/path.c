@@ -31,10 +31,10 @@ static long open_path(int dirfd, const char *path, int flags)
 /* Whether the name read back is of a file that has none any more. */
 static int is_deleted(int fd, const char *name, size_t len)
 {
-	struct stat st;
+	struct sys_stat st;
 
-	return proc_is_deleted(name, len) && (sys2(SYS_fstat, fd, &st) < 0 || !st.st_nlink ||
-					      (S_ISDIR(st.st_mode) && st.st_nlink < 2));
+	return proc_is_deleted(name, len) &&
+	       (sys_fstat(fd, &st) < 0 || !st.st_nlink || (S_ISDIR(st.st_mode) && st.st_nlink < 2));
 }
 
 static int fd_name(int fd, char *out)

@@ -143,8 +143,8 @@ static void start(char *const *envp)
 	session.disabled = env_true(env_get(envp, "PSEUDO_DISABLED"));
 	session.unload = env_true(env_get(envp, "PSEUDO_UNLOAD"));
 	session.pid = (pid_t)sys0(SYS_getpid);
-	session.real_uid = (uid_t)sys0(SYS_geteuid);
-	session.real_gid = (gid_t)sys0(SYS_getegid);
+	session.real_uid = (uid_t)sys_geteuid();
+	session.real_gid = (gid_t)sys_getegid();
 	cred_start(session.uids, session.gids);
 	settle();
 }

@@ -42,7 +42,7 @@ uint64_t shared_boot(void)
 
 static void *map(int fd, size_t size)
 {
-	long p = sys_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	long p = sys_map(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 
 	return p < 0 && p > -4096 ? NULL : (void *)p;
 }
@@ -52,13 +52,15 @@ static void *map(int fd, size_t size)
 static int open_and_map(const char *path, size_t size, size_t *whole, void **out)
 {
 	long fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
-	struct stat st;
+	struct sys_stat st;
 	int result = 0;
 
 	if (fd < 0)
 		return (int)fd;
-	if (sys2(SYS_fstat, fd, &st) || (size_t)st.st_size < size)
+	if (sys_fstat(fd, &st) || (uint64_t)st.st_size < size)
 		result = -ESTALE;
+	else if ((uint64_t)st.st_size > SIZE_MAX)
+		result = -ENOMEM;
 	else if (!(*out = map((int)fd, whole ? (*whole = (size_t)st.st_size) : size)))
 		result = -ENOMEM;
 	sys1(SYS_close, fd);
@@ -75,9 +77,9 @@ static long give_room(long fd, size_t size)
 	long result;
 
 	sys4(SYS_rt_sigprocmask, SIG_BLOCK, &excess, &old, sizeof(old));
-	result = sys4(SYS_fallocate, fd, 0, 0, size);
+	result = sys_fallocate(fd, size);
 	if (result == -EOPNOTSUPP)
-		result = sys2(SYS_ftruncate, fd, size);
+		result = sys_ftruncate(fd, size);
 	if (result == -EFBIG)
 		sys4(SYS_rt_sigtimedwait, &excess, NULL, &now, sizeof(excess));
 	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
