@@ -137,8 +137,9 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags);
 /* What the session sees of a file that has no record. */
 struct attr attr_unrecorded(const struct statx *sx);
 
-/* What the session sees, in the forms of stat(2) and statx(2). */
-void file_to_stat(const struct file *f, struct stat *st);
+/* What the session sees, in the forms of stat(2) and statx(2).  -EOVERFLOW where
+ * the former has no room for it. */
+int file_to_stat(const struct file *f, struct stat *st);
 void file_to_statx(const struct file *f, struct statx *sx);
 
 /* The mode that a file really gets when the session asks for `mode` (with
@@ -231,12 +232,33 @@ struct walk *walk_current(void);
  * becomes what it could see of it, and *error why it would go no further. */
 int walk_hides(const struct walk *w, const char *path, int *type, int *error);
 
-/* Corrects what libc found of `path`, to be looked at as `access`. */
+/* Looks at what libc found of `path`, to be looked at as `access`: whether the same
+ * file, by device and inode number, is there. */
+int walk_find(const struct walk *w, const char *path, const char *access, int type, uint64_t dev,
+	      uint64_t ino, struct file *f);
+
+/* Corrects what libc found of it. */
 void walk_stat(const struct walk *w, const char *path, const char *access, int type,
 	       struct stat *seen);
 
-/* Corrects an entry (FTSENT) of a walk (FTS); a directory that the process may not
- * read is not gone into. */
+/* An entry of a walk of fts(3), in whatever layout. */
+struct walk_entry {
+	unsigned short *info;
+	unsigned short *instr;
+	int *error;
+	const char *path; /* fts_accpath */
+	const char *dir;  /* its directory's */
+	const char *name;
+	uint64_t dev;
+	uint64_t ino;
+};
+
+/* Looks at an entry of a walk with such FTS_* options: whether the same file is
+ * there.  What a process that is not root sees of it goes into the entry; a
+ * directory that it may not read is not gone into. */
+int walk_look(const struct walk_entry *e, int options, struct file *f);
+
+/* Does so and corrects the entry (FTSENT). */
 void walk_fts(void *fts, void *entry);
 
 /* exec.c: arguments and commands ------------------------------------------------ */

@@ -157,7 +157,7 @@ mode_t mode_on_disk(mode_t mode)
 
 static struct timespec time_of(const struct statx_timestamp *t)
 {
-	return (struct timespec){.tv_sec = t->tv_sec, .tv_nsec = t->tv_nsec};
+	return (struct timespec){.tv_sec = (time_t)t->tv_sec, .tv_nsec = (long)t->tv_nsec};
 }
 
 /* When the file changed, or what is recorded of it. */
@@ -171,10 +171,11 @@ static struct statx_timestamp change_time(const struct file *f)
 					.tv_nsec = (uint32_t)(f->stamp % NS)};
 }
 
-void file_to_stat(const struct file *f, struct stat *st)
+int file_to_stat(const struct file *f, struct stat *st)
 {
 	const struct statx *sx = &f->sx;
 	const struct statx_timestamp ctime = change_time(f);
+	int fits;
 
 	memset(st, 0, sizeof(*st));
 	st->st_dev = f->id.dev;
@@ -185,14 +186,20 @@ void file_to_stat(const struct file *f, struct stat *st)
 	st->st_gid = f->attr.gid;
 	st->st_rdev = f->attr.rdev;
 	st->st_blksize = (blksize_t)sx->stx_blksize;
+	st->st_atim = time_of(&sx->stx_atime);
+	st->st_mtim = time_of(&sx->stx_mtime);
+	st->st_ctim = time_of(&ctime);
+	/* These types may have 32 bits. */
+	fits = st->st_ino == sx->stx_ino && st->st_atim.tv_sec == sx->stx_atime.tv_sec &&
+	       st->st_mtim.tv_sec == sx->stx_mtime.tv_sec && st->st_ctim.tv_sec == ctime.tv_sec;
 	/* A device has none, whatever is in the file underneath. */
 	if (!S_ISCHR(f->attr.mode) && !S_ISBLK(f->attr.mode)) {
 		st->st_size = (off_t)sx->stx_size;
 		st->st_blocks = (blkcnt_t)sx->stx_blocks;
+		fits &= (uint64_t)st->st_size == sx->stx_size &&
+			(uint64_t)st->st_blocks == sx->stx_blocks;
 	}
-	st->st_atim = time_of(&sx->stx_atime);
-	st->st_mtim = time_of(&sx->stx_mtime);
-	st->st_ctim = time_of(&ctime);
+	return fits ? 0 : -EOVERFLOW;
 }
 
 void file_to_statx(const struct file *f, struct statx *sx)

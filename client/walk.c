@@ -67,22 +67,18 @@ struct walk *walk_current(void)
 	return current;
 }
 
-/* Puts right what was found of `path`, if the same file is there. */
-static int correct(const char *path, int flags, struct stat *st)
+/* Looks at what was found of `path`: whether the same file is there. */
+static int find(const char *path, int flags, uint64_t dev, uint64_t ino, struct file *f)
 {
-	int saved = errno, done;
-	struct file f;
+	int saved = errno, found;
 
-	done = !ask_seen(AT_FDCWD, path, flags, &f) && f.id.ino == st->st_ino &&
-	       f.id.dev == st->st_dev;
-	if (done)
-		file_to_stat(&f, st);
+	found = !ask_seen(AT_FDCWD, path, flags, f) && f->id.ino == ino && f->id.dev == dev;
 	errno = saved;
-	return done;
+	return found;
 }
 
-void walk_stat(const struct walk *w, const char *path, const char *access, int type,
-	       struct stat *seen)
+int walk_find(const struct walk *w, const char *path, const char *access, int type, uint64_t dev,
+	      uint64_t ino, struct file *f)
 {
 	int nofollow, flags;
 
@@ -92,20 +88,18 @@ void walk_stat(const struct walk *w, const char *path, const char *access, int t
 	flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
 
 	/* With FTW_CHDIR a directory is told of from inside when it is done. */
-	if (!correct(access, flags, seen) && !correct(path, flags, seen) && type == FTW_DP)
-		correct(".", 0, seen);
+	return find(access, flags, dev, ino, f) || find(path, flags, dev, ino, f) ||
+	       (type == FTW_DP && find(".", 0, dev, ino, f));
 }
 
-/* What is needed of an entry of fts. */
-struct entry {
-	unsigned short *info;
-	const char *accpath;
-	const char *dir; /* its directory's accpath */
-	const char *name;
-	struct stat *st;
-	int *error;
-	unsigned short *instr;
-};
+void walk_stat(const struct walk *w, const char *path, const char *access, int type,
+	       struct stat *seen)
+{
+	struct file f;
+
+	if (walk_find(w, path, access, type, seen->st_dev, seen->st_ino, &f))
+		file_to_stat(&f, seen);
+}
 
 /* FTSENT as musl's library has it, which is NetBSD's. */
 struct musl_ftsent {
@@ -124,76 +118,96 @@ struct musl_ftsent {
 	char name[1];
 };
 
-static struct entry open_entry(void *entry)
+static struct walk_entry open_entry(void *entry, struct stat **st)
 {
 	FTSENT *e = entry;
 	struct musl_ftsent *m = entry;
 
-	if (!libc_is_glibc())
-		return (struct entry){&m->info, m->accpath, m->parent->accpath, m->name,
-				      m->st,    &m->error,  &m->instr};
-	return (struct entry){&e->fts_info, e->fts_accpath, e->fts_parent->fts_accpath,
-			      e->fts_name,  e->fts_statp,   &e->fts_errno,
-			      &e->fts_instr};
+	if (!libc_is_glibc()) {
+		*st = m->st;
+		return (struct walk_entry){&m->info,      &m->instr,          &m->error,
+					   m->accpath,    m->parent->accpath, m->name,
+					   m->st->st_dev, m->st->st_ino};
+	}
+	*st = e->fts_statp;
+	return (struct walk_entry){&e->fts_info,
+				   &e->fts_instr,
+				   &e->fts_errno,
+				   e->fts_accpath,
+				   e->fts_parent->fts_accpath,
+				   e->fts_name,
+				   e->fts_statp->st_dev,
+				   e->fts_statp->st_ino};
 }
 
 /* An entry of fts_children's list is named as seen from its directory, in
  * which the process is not. */
-static void correct_child(const struct entry *e)
+static int find_child(const struct walk_entry *e, struct file *f)
 {
 	char path[MSG_PATH_MAX];
 	size_t n = strlen(e->dir), m = strlen(e->name);
 
 	if (n + 1 + m + 1 > sizeof(path))
-		return;
+		return 0;
 	memcpy(path, e->dir, n);
 	path[n] = '/';
 	memcpy(path + n + 1, e->name, m + 1);
-	if (!correct(path, AT_SYMLINK_NOFOLLOW, e->st))
-		correct(path, 0, e->st);
+	return find(path, AT_SYMLINK_NOFOLLOW, e->dev, e->ino, f) ||
+	       find(path, 0, e->dev, e->ino, f);
 }
 
 /* What a process that is not root sees of an entry. */
-static void judge_entry(const FTS *fts, const struct entry *e)
+static void judge_entry(const struct walk_entry *e, int options)
 {
 	/* To look at what is in it a directory has to be gone to, or its names do
 	 * not help. */
-	int saved = errno, mode = fts->fts_options & FTS_NOCHDIR ? R_OK : R_OK | X_OK;
+	int saved = errno, mode = options & FTS_NOCHDIR ? R_OK : R_OK | X_OK;
 
-	if (may_search(AT_FDCWD, e->accpath, AT_SYMLINK_NOFOLLOW)) {
+	if (may_search(AT_FDCWD, e->path, AT_SYMLINK_NOFOLLOW)) {
 		*e->info = FTS_NS;
 		*e->error = EACCES;
-	} else if (fts->fts_options & FTS_LOGICAL && may_search(AT_FDCWD, e->accpath, 0)) {
+	} else if (options & FTS_LOGICAL && may_search(AT_FDCWD, e->path, 0)) {
 		if (*e->info == FTS_D)
 			*e->instr = FTS_SKIP;
 		*e->info = FTS_SLNONE;
 	} else if ((*e->info == FTS_D || *e->info == FTS_DP) &&
-		   may_use_at(AT_FDCWD, e->accpath, 0, mode)) {
+		   may_use_at(AT_FDCWD, e->path, 0, mode)) {
 		/* It is told of before, and once more, with the reason, instead of
 		 * what is in it. */
 		if (*e->info == FTS_D)
 			*e->instr = FTS_SKIP;
-		else if (may_use_at(AT_FDCWD, e->accpath, 0, R_OK))
+		else if (may_use_at(AT_FDCWD, e->path, 0, R_OK))
 			*e->info = FTS_DNR;
 		*e->error = *e->info == FTS_D ? 0 : EACCES;
 	}
 	errno = saved;
 }
 
-void walk_fts(void *fts, void *entry)
+int walk_look(const struct walk_entry *e, int options, struct file *f)
 {
-	struct entry e = open_entry(entry);
+	int found;
 
 	if (judged() && libc_is_glibc())
-		judge_entry(fts, &e);
-	switch (*e.info) {
+		judge_entry(e, options);
+	switch (*e->info) {
 	case FTS_NS:
 	case FTS_NSOK:
 	case FTS_ERR:
-		return;
+		return 0;
 	}
-	if (!correct(e.accpath, AT_SYMLINK_NOFOLLOW, e.st) && !correct(e.accpath, 0, e.st))
-		correct_child(&e);
-	if (*e.info == FTS_F && !S_ISREG(e.st->st_mode))
-		*e.info = FTS_DEFAULT;
+	found = find(e->path, AT_SYMLINK_NOFOLLOW, e->dev, e->ino, f) ||
+		find(e->path, 0, e->dev, e->ino, f) || find_child(e, f);
+	if (found && *e->info == FTS_F && !S_ISREG(f->attr.mode))
+		*e->info = FTS_DEFAULT;
+	return found;
+}
+
+void walk_fts(void *fts, void *entry)
+{
+	struct stat *st;
+	struct walk_entry e = open_entry(entry, &st);
+	struct file f;
+
+	if (walk_look(&e, ((FTS *)fts)->fts_options, &f))
+		file_to_stat(&f, st);
 }

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * freopen(3): as fopen.
+ * freopen(3).
  */
 static FILE *wrap_freopen(const char *restrict path, const char *restrict mode,
 			  FILE *restrict stream)
 {
-	FILE *f;
-
-	if (path && create_for_stream(path, mode))
-		return NULL;
-	f = real_freopen(path, mode, stream);
-	if (f && path && opened(fileno(f), stream_flags(mode)) < 0) {
-		fclose(f);
-		return NULL;
-	}
-	return f;
+	return wrap_reopen_stream(real_freopen, path, mode, stream);
 }

@@ -10,6 +10,5 @@ static int wrap_fstatat(int dirfd, const char *path, struct stat *buf, int flags
 		return libc_result(-EINVAL);
 	if (ask_at(dirfd, path, flags | AT_NO_AUTOMOUNT, &f))
 		return -1;
-	file_to_stat(&f, buf);
-	return 0;
+	return libc_result(file_to_stat(&f, buf));
 }

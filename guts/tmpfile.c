@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * tmpfile(3): a file without a name.
+ * tmpfile(3).
  */
 static FILE *wrap_tmpfile(void)
 {
-	FILE *f = real_tmpfile();
-
-	if (f && tell_created(OP_CREAT, fileno(f), AT_FDCWD, NULL, S_IFREG | 0600, 0)) {
-		fclose(f);
-		return NULL;
-	}
-	return f;
+	return wrap_make_stream(real_tmpfile);
 }

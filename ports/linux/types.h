@@ -61,6 +61,10 @@
  * which refuses those for another. */
 #define XSTAT_FLAGS(ver, flags) ((ver) == 0 || (ver) == 1 ? (flags) : -1)
 
+/* The one version of mknod that __xmknod and __xmknodat know; the mode for mknodat,
+ * which refuses that for another. */
+#define XMKNOD_MODE(ver, mode) ((ver) == 0 ? (mode) : ~0u)
+
 /* The argument block of setxattrat(2) and getxattrat(2). */
 struct xattr_block {
 	uint64_t value; /* a pointer */
@@ -72,12 +76,21 @@ typedef int dirent_filter(const struct dirent *);
 typedef int dirent_compare(const struct dirent **, const struct dirent **);
 typedef int dirent64_filter(const struct dirent64 *);
 typedef int dirent64_compare(const struct dirent64 **, const struct dirent64 **);
+/* The same without their types, and what gives the next entry and its size. */
+typedef int entry_filter(const void *);
+typedef int entry_compare(const void *, const void *);
+typedef void *next_entry(DIR *, size_t *);
 typedef int glob_error(const char *, int);
 typedef int fts_compare(const FTSENT **, const FTSENT **);
 typedef int fts64_compare(const FTSENT64 **, const FTSENT64 **);
 /* Signal handlers, and what sets one. */
 typedef void handler_fn(int);
 typedef handler_fn *signal_call(int, handler_fn *);
+
+/* What opens a stream. */
+typedef FILE *fopen_call(const char *restrict, const char *restrict);
+typedef FILE *freopen_call(const char *restrict, const char *restrict, FILE *restrict);
+typedef FILE *tmpfile_call(void);
 
 typedef int clone_fn(void *);
 typedef int posix_spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,

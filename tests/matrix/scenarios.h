@@ -137,11 +137,11 @@
 {"remove", .path = "e"},
 {"remove", .path = "d"},
 {"remove", .path = "none"},
-{"truncate", .path = "x", .number = 2},
-{"truncate", .path = "c", .number = 2},
-{"truncate", .path = "x", .number = -2},
-{"ftruncate", .fd = "x", .fdflags = O_RDWR, .number = 2},
-{"ftruncate", .fd = "x", .fdflags = O_RDONLY, .number = 2},
+{"truncate64", .path = "x", .number = 2},
+{"truncate64", .path = "c", .number = 2},
+{"truncate64", .path = "x", .number = -2},
+{"ftruncate64", .fd = "x", .fdflags = O_RDWR, .number = 2},
+{"ftruncate64", .fd = "x", .fdflags = O_RDONLY, .number = 2},
 
 /* What files are */
 {"fstatat", .path = "f"},

@@ -2,7 +2,7 @@
  *
  * truncate(2): root may cut a file that its owner can't write.
  */
-static int wrap_truncate(const char *path, off_t length)
+static int wrap_truncate64(const char *path, off64_t length)
 {
 	struct file f;
 
@@ -14,8 +14,9 @@ static int wrap_truncate(const char *path, off_t length)
 		return -1;
 	if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
 		return libc_result(-EINVAL);
-	if (real_truncate(path, length) &&
-	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) || real_truncate(path, length)))
+	if (real_truncate64(path, length) &&
+	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) ||
+	     real_truncate64(path, length)))
 		return -1;
 	return file_written(&f);
 }
