@@ -21,7 +21,7 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 WERROR   ?=
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DPQFS_VERSION='"$(VERSION)"' \
             -DPQFS_BINDIR='"$(BINDIR)"' -DPQFS_LIBDIR='"$(LIBDIR)"'
-BASE     := -std=gnu17 $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -MMD -MP
+BASE     := -std=gnu17 $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) $(ARCH) -MMD -MP
 
 V ?= 0
 Q0 := @
@@ -34,10 +34,20 @@ say = $(if $(Q),@printf '  %-6s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$@)')
 PROGRAMS := pqfs-server pqfs-session pqfs-db pqfs-log
 LIBRARY  := $(BUILD)/lib/pqfs/libpqfs.so
 
+# The library for 32-bit programs, beside the one for the machine's own, where
+# the compiler makes such programs: what it is told then, or nothing.
+M32      ?= $(shell echo 'int main(void) { return 0; }' | $(CC) -m32 -x c -o /dev/null - \
+              2>/dev/null && echo -m32 -march=i686)
+I386     := $(BUILD)/lib/pqfs/i386/libpqfs.so
+LIBRARIES := $(LIBRARY) $(if $(strip $(M32)),$(I386))
+
+# What is known of the platform; a later folder has the last word.
+PORTS    := ports/linux
+
 COMMON   := $(wildcard common/*.c)
 CLIENT   := $(wildcard client/*.c)
-GUTS     := $(wildcard guts/*.c) $(wildcard ports/linux/*.c)
-SPECS    := $(wildcard ports/linux/*.spec)
+GUTS     := $(wildcard guts/*.c $(PORTS:%=%/*.c))
+SPECS    := $(wildcard $(PORTS:%=%/*.spec))
 TEMPLATE := $(wildcard templates/*)
 SERVER   := $(wildcard server/*.c)
 # What the tools use of the server's: read-only access to its database.
@@ -48,12 +58,15 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 
 .PHONY: all
-all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARY) ## build everything
+all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARIES) ## build everything
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(BASE) -fPIE -c $< -o $@
+
+# Of two ports' types.h the later one's includes the earlier one's.
+PORT_INCLUDES := $(addprefix -I,$(word 2,$(PORTS)) $(word 1,$(PORTS)))
 
 # The preloaded library: nothing leaves it but what the specs list.
 CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-checks -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt \
@@ -62,19 +75,21 @@ CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-
 $(BUILD)/pic/%.o: %.c $(GEN)/stamp Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -c $< -o $@
+	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon $(PORT_INCLUDES) -c $< -o $@
 
-$(BUILD)/makewrappers: $(wildcard makewrappers/*.c) $(wildcard makewrappers/*.h)
+MAKEWRAPPERS := $(BUILD)/makewrappers
+
+$(MAKEWRAPPERS): $(wildcard makewrappers/*.c) $(wildcard makewrappers/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) $(CFLAGS) -D_GNU_SOURCE $(filter %.c,$^) -o $@
 
 # makewrappers replaces an output only when it differs, so the stamp keeps
 # the time at which it last looked.
-$(GEN)/stamp: $(BUILD)/makewrappers $(SPECS) $(TEMPLATE) $(GUTS)
+$(GEN)/stamp: $(MAKEWRAPPERS) $(SPECS) $(TEMPLATE) $(GUTS)
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)$(BUILD)/makewrappers --templates templates --guts guts --out $(GEN) ports/linux
+	$(Q)$(MAKEWRAPPERS) --templates templates --guts guts --out $(GEN) $(PORTS)
 	$(Q)touch $@
 
 $(GEN)/wrappers.c $(GEN)/exports.map: $(GEN)/stamp ;
@@ -82,7 +97,7 @@ $(GEN)/wrappers.c $(GEN)/exports.map: $(GEN)/stamp ;
 $(BUILD)/pic/wrappers.o: $(GEN)/wrappers.c $(GEN)/stamp $(GUTS) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon -Iports/linux -I. -c $< -o $@
+	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon $(PORT_INCLUDES) -I. -c $< -o $@
 
 # What runs in every process comes first, next to what the loader reads.
 CLIENT_FIRST := client/session.c client/cred.c client/real.c client/share.c client/file.c
@@ -97,8 +112,15 @@ CLIENT_LDFLAGS := -Wl,-z,defs -Wl,-z,now -Wl,-z,noseparate-code -Wl,-z,norelro -
 $(LIBRARY): $(CLIENT_OBJS) $(GEN)/exports.map
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libpqfs.so -Wl,--version-script=$(GEN)/exports.map \
+	$(Q)$(CC) $(ARCH) -shared $(LDFLAGS) -Wl,-soname,libpqfs.so -Wl,--version-script=$(GEN)/exports.map \
 		$(CLIENT_LDFLAGS) $(CLIENT_OBJS) -o $@
+
+$(I386): $(MAKEWRAPPERS) FORCE
+	$(Q)$(MAKE) $(if $(Q),-s) --no-print-directory BUILD=$(BUILD)/i386 MAKEWRAPPERS=$(MAKEWRAPPERS) M32= \
+		ARCH='$(M32)' PORTS='ports/linux ports/linux-i386' LIBRARY=$@ $@
+
+.PHONY: FORCE
+FORCE:
 
 LINK = $(Q)$(CC) $(CFLAGS) -pie $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) -o $@
 
@@ -154,7 +176,7 @@ demo: deps-demo ## make a root file system as an ordinary user, pack it in four 
 
 # Care -------------------------------------------------------------------------
 
-C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/linux/*.[ch] server/*.[ch] \
+C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/*/*.[ch] server/*.[ch] \
              tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c \
              tests/matrix/*.c tests/matrix/matrix.h)
 
@@ -188,14 +210,17 @@ install: all ## install below PREFIX (DESTDIR is honoured)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 7 8)
 	install -m 755 $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(DESTDIR)$(BINDIR)
 	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)
+	$(if $(filter $(I386),$(LIBRARIES)),install -D -m 644 $(I386) $(DESTDIR)$(LIBDIR)/i386/libpqfs.so)
 	install -m 644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(addprefix man/,$(MAN7)) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 $(addprefix man/,$(MAN8)) $(DESTDIR)$(MANDIR)/man8
 
 uninstall: ## remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAMS)) $(DESTDIR)$(LIBDIR)/libpqfs.so
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAMS)) $(DESTDIR)$(LIBDIR)/libpqfs.so \
+		$(DESTDIR)$(LIBDIR)/i386/libpqfs.so
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(MAN1)) $(addprefix $(DESTDIR)$(MANDIR)/man7/,$(MAN7)) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man8/,$(MAN8))
+	[ ! -d $(DESTDIR)$(LIBDIR)/i386 ] || rmdir $(DESTDIR)$(LIBDIR)/i386
 	-rmdir $(DESTDIR)$(LIBDIR)
 
 dist: ## make pqfs-VERSION.tar.gz of what git knows

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * nftw(3), with struct stat_time64.
+ */
+static int nftw64_time64_step(const char *path, const struct stat_time64 *st, int type,
+			      struct FTW *at)
+{
+	struct walk *w = walk_current();
+	struct stat_time64 seen = *st;
+	struct file f;
+	int result;
+
+	if (walk_hides(w, path, &type, &w->error))
+		return 0;
+	if (walk_find(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, seen.st_dev,
+		      seen.st_ino, &f))
+		wrap_stat_time64_of(&f, &seen);
+	result = ((nftw_time64_func *)w->nftw)(path, &seen, type, at);
+	return result || !w->error ? result : -1;
+}
+
+static int wrap___nftw64_time64(const char *path, nftw_time64_func *fn, int nopenfd, int flags)
+{
+	struct walk w = {.nftw = (__nftw_func_t)fn, .flags = flags, .top = path};
+	int result;
+
+	walk_enter(&w);
+	result = real___nftw64_time64(path, nftw64_time64_step, nopenfd, flags);
+	walk_leave(&w);
+	return w.error ? libc_result(-w.error) : result;
+}
