@@ -189,6 +189,10 @@ const struct timespec *times_of_utimbuf(const struct utimbuf *times, struct time
  * tells whether there was no file after all.  A descriptor, or -1. */
 int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created);
 
+/* With O_CREAT a directory can't be opened, without it can: the descriptor of an
+ * existing file, opened without, or -1 with EISDIR after closing it. */
+int open_no_directory(int fd, int flags);
+
 /* Goes on after EACCES. */
 int open_as_root(int dirfd, const char *path, int flags, mode_t mode);
 
@@ -467,6 +471,7 @@ void cred_forked(void);
 int may_search(int dirfd, const char *path, int flags);
 int may_enter(const char *path); /* chdir */
 int may_make(int dirfd, const char *path);
+int template_denied(char *path, size_t suffixlen); /* mkstemp's, which gets some name */
 int may_remove(int dirfd, const char *path);
 int may_open(int dirfd, const char *path, int flags); /* O_* */
 int may_rename(int olddirfd, const char *oldpath, int newdirfd, const char *newpath,

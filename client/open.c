@@ -27,9 +27,18 @@ static int create_at_link(int dirfd, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
+int open_no_directory(int fd, int flags)
 {
 	struct sys_stat st;
+
+	if ((flags & O_ACCMODE) != O_RDONLY || sys_fstat(fd, &st) || !S_ISDIR(st.st_mode))
+		return fd;
+	real_close(fd);
+	return libc_result(-EISDIR);
+}
+
+int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
+{
 	int fd = -1;
 
 	/* A file that comes and goes is tried for a while. */
@@ -53,13 +62,7 @@ int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *crea
 		if (fd >= 0 || (errno != EEXIST && errno != ENOENT))
 			return fd;
 	}
-	/* With O_CREAT a directory can't be opened, without it can. */
-	if (fd >= 0 && (flags & O_ACCMODE) == O_RDONLY && !sys_fstat(fd, &st) &&
-	    S_ISDIR(st.st_mode)) {
-		real_close(fd);
-		return libc_result(-EISDIR);
-	}
-	return fd;
+	return fd < 0 ? fd : open_no_directory(fd, flags);
 }
 
 int open_as_root(int dirfd, const char *path, int flags, mode_t mode)

@@ -238,6 +238,18 @@ __attribute__((noinline)) int may_make(int dirfd, const char *path)
 	return judge(&who, &w.parent, W_OK | X_OK);
 }
 
+int template_denied(char *path, size_t suffixlen)
+{
+	size_t len = strlen(path);
+
+	/* Of a template that is none libc says so. */
+	if (len < suffixlen + 6 || memcmp(path + len - suffixlen - 6, "XXXXXX", 6) ||
+	    !may_make(AT_FDCWD, path))
+		return 0;
+	memcpy(path + len - suffixlen - 6, "000000", 6);
+	return -1;
+}
+
 __attribute__((noinline)) int may_remove(int dirfd, const char *path)
 {
 	const struct subject who = effective();
@@ -380,6 +392,8 @@ __attribute__((noinline)) int may_link(int olddirfd, const char *oldpath, int ne
 	struct way from, to;
 	int result = REACHED;
 
+	if (!*oldpath && !(flags & AT_EMPTY_PATH))
+		return 0;
 	if (*oldpath)
 		result = walk(&who, olddirfd, oldpath,
 			      flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW, &from);

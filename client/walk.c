@@ -89,7 +89,7 @@ int walk_find(const struct walk *w, const char *path, const char *access, int ty
 
 	/* With FTW_CHDIR a directory is told of from inside when it is done. */
 	return find(access, flags, dev, ino, f) || find(path, flags, dev, ino, f) ||
-	       (type == FTW_DP && find(".", 0, dev, ino, f));
+	       ((type == FTW_DP || type == FTW_DNR) && find(".", 0, dev, ino, f));
 }
 
 void walk_stat(const struct walk *w, const char *path, const char *access, int type,
@@ -210,4 +210,6 @@ void walk_fts(void *fts, void *entry)
 
 	if (walk_look(&e, ((FTS *)fts)->fts_options, &f))
 		file_to_stat(&f, st);
+	else if (*e.info == FTS_NS)
+		memset(st, 0, sizeof(*st));
 }

@@ -2,6 +2,13 @@
  *
  * bind(2): of a UNIX-domain socket it makes a file.
  */
+static int is_socket(int fd)
+{
+	struct file f;
+
+	return !look_at(fd, "", AT_EMPTY_PATH, &f) && S_ISSOCK(f.sx.stx_mode);
+}
+
 static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	const struct sockaddr_un *un = (const struct sockaddr_un *)addr;
@@ -14,7 +21,7 @@ static int wrap_bind(int fd, const struct sockaddr *addr, socklen_t len)
 	memset(path, 0, sizeof(path));
 	memcpy(path, un->sun_path,
 	       len - start < sizeof(un->sun_path) ? len - start : sizeof(un->sun_path));
-	if (judged() && may_make(AT_FDCWD, path))
+	if (judged() && is_socket(fd) && may_make(AT_FDCWD, path))
 		return -1;
 	if (real_bind(fd, addr, len))
 		return -1;

@@ -4,7 +4,10 @@
  */
 static int wrap_fchdir(int fd)
 {
-	if (judged() && may_use_at(fd, "", AT_EMPTY_PATH, X_OK))
+	struct file f;
+
+	if (judged() && !ask_seen(fd, "", AT_EMPTY_PATH, &f) && S_ISDIR(f.attr.mode) &&
+	    may_use(&f, X_OK))
 		return -1;
 	return real_fchdir(fd);
 }

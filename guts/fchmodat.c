@@ -9,10 +9,12 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
-	if (ask_at(dirfd, path, flags, &f) || may_chmod(&f))
+	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (S_ISLNK(f.attr.mode))
 		return libc_result(-EOPNOTSUPP);
+	if (may_chmod(&f))
+		return -1;
 	if (set_real_mode(dirfd, path, &f, mode) || look_again(dirfd, path, flags, &f))
 		return -1;
 	f.attr.mode = (f.attr.mode & (mode_t)S_IFMT) | (mode & 07777);

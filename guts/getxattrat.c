@@ -2,6 +2,17 @@
  *
  * getxattr(2) and kin: what is recorded, or what the file really has.
  */
+static int xattr_denied(int dirfd, const char *path, int flags, const char *name)
+{
+	struct file f;
+
+	/* The kernel knows bad names. */
+	if (real_xattr_get(dirfd, path, flags, name, NULL, 0) < 0 &&
+	    (errno == EFAULT || errno == ERANGE))
+		return 0;
+	return ask_at(dirfd, path, flags, &f) || xattr_may_read(name, &f);
+}
+
 static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const char *name,
 			       void *value, size_t size)
 {
@@ -11,14 +22,13 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
+	if (judged() && xattr_denied(dirfd, path, flags, name))
+		return -1;
 	/* The kernel first: it knows bad names, bad pointers and its own. */
 	n = real_xattr_get(dirfd, path, flags, name, value, size);
 	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))
 		n = real_xattr_get(dirfd, path, flags, name, value, size);
 	error = n < 0 ? errno : 0;
-	if (judged() && error != EFAULT &&
-	    (ask_at(dirfd, path, flags, &f) || xattr_may_read(name, &f)))
-		return -1;
 	if (error == ENODATA && !share_has_attributes())
 		return -1;
 	if (!xattr_is_ours(name) &&

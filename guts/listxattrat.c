@@ -10,11 +10,11 @@ static ssize_t wrap_listxattrat(int dirfd, const char *path, int flags, char *li
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return libc_result(-EINVAL);
+	if (judged() && may_search(dirfd, path, flags))
+		return -1;
 	real = real_xattr_list(dirfd, path, flags, list, size);
 	if (real < 0 && errno == EACCES && !make_way(dirfd, path, flags))
 		real = real_xattr_list(dirfd, path, flags, list, size);
-	if (judged() && (real >= 0 || errno != EFAULT) && may_search(dirfd, path, flags))
-		return -1;
 	if (real < 0 && errno != EOPNOTSUPP)
 		return -1;
 	if (real >= 0 && !share_has_attributes())

@@ -6,7 +6,7 @@ static char *wrap_mkdtemp(char *path)
 {
 	char *made;
 
-	if (judged() && may_make(AT_FDCWD, path))
+	if (judged() && template_denied(path, 0))
 		return NULL;
 	made = real_mkdtemp(path);
 	/* A template that was used up has its six letters again. */

@@ -6,7 +6,7 @@ static int wrap_mkostemps(char *path, int suffixlen, int flags)
 {
 	int fd;
 
-	if (judged() && may_make(AT_FDCWD, path))
+	if (judged() && template_denied(path, (size_t)suffixlen))
 		return -1;
 	fd = real_mkostemps(path, suffixlen, flags);
 	/* A template that was used up has its six letters again. */

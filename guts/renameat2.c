@@ -13,8 +13,8 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 
 	if (judged() && may_rename(olddirfd, oldpath, newdirfd, newpath, flags))
 		return -1;
-	if (whiteout && (flags & RENAME_EXCHANGE || may(CAP_MKNOD)))
-		return whiteout && flags & RENAME_EXCHANGE ? libc_result(-EINVAL) : -1;
+	if (whiteout && flags & RENAME_EXCHANGE)
+		return libc_result(-EINVAL);
 	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : rename_real(olddirfd, oldpath, newdirfd, newpath, flags);
 	/* What is there makes one with RENAME_NOREPLACE fail. */

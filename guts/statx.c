@@ -8,6 +8,9 @@ static int wrap_statx(int dirfd, const char *restrict path, int flags, unsigned 
 {
 	struct file f;
 
+	if (judged() && *path && !real_statx(dirfd, path, flags, mask, &f.sx) &&
+	    may_search(dirfd, path, flags))
+		return -1;
 	if (real_statx(dirfd, path, flags, mask, buf) &&
 	    (errno != EACCES || make_way(dirfd, path, flags) ||
 	     real_statx(dirfd, path, flags, mask, buf)))

@@ -54,19 +54,27 @@ def by_operation(result, side):
     return found
 
 
-@pytest.fixture(scope="module")
-def told():
-    """What the whole program told, on either side; filled by the first test."""
-    return []
+# Who makes the calls: root, or a user in a folder that is open to him, in one that
+# he may search, and in one that is shut.
+CALLERS = {"root": [], "user": ["--as", "7", "777"], "visitor": ["--as", "7", "755"],
+           "stranger": ["--as", "7", "700"]}
+
+
+@pytest.fixture(scope="module", params=CALLERS)
+def told(request):
+    """How the program is run, and what all of it told, on either side, which the
+    first test fills."""
+    return CALLERS[request.param], []
 
 
 @pytest.fixture
 def both(told, matrix, scratch, session, asroot):
-    if not told:
+    how, sides = told
+    if not sides:
         for side, run in ((scratch.root, asroot), (scratch.user, session)):
-            result = run([matrix], split=True, env={"MATRIX_CAPS": capabilities()})
-            told.append(by_operation(result, side))
-    return told
+            result = run([matrix, *how], split=True, env={"MATRIX_CAPS": capabilities()})
+            sides.append(by_operation(result, side))
+    return sides
 
 
 def test_every_spelling_has_a_scenario(matrix):
@@ -81,8 +89,16 @@ def test_the_matrix_is_gone_through(both):
     assert by_root.keys() == in_session.keys()
 
 
+# What does differ for somebody who is not root.
+DIFFERS = {"execve": "whether a user may execute a file is not judged yet",
+           "popen": "a pipe belongs to whoever looks at it in a session, not to who made it",
+           "realpath": "the part of the name that libc leaves in the buffer of a call that fails"}
+
+
 @pytest.mark.parametrize("operation", operations())
-def test_every_spelling_does_what_it_does_for_root(both, operation):
+def test_every_spelling_does_what_it_does_for_root(both, told, operation):
+    if told[0] and operation in DIFFERS:
+        pytest.skip(DIFFERS[operation])
     by_root, in_session = (told.get(operation, []) for told in both)
     assert in_session == by_root
     assert by_root, "nothing was called"

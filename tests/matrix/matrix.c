@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * matrix [OPERATION ...]: goes through the spellings and their scenarios, each
- * in a process of its own.  matrix --missing: prints what there is no scenario
+ * matrix [--as USER MODE] [OPERATION ...]: goes through the spellings and their
+ * scenarios, each in a process of its own; as a user, in a folder of that mode.  matrix --missing: prints what there is no scenario
  * or value for.
  */
 #include "matrix.h"
@@ -50,6 +50,9 @@ static const struct {
     {"posix_spawn_file_actions_addtcsetpgrp_np", "tests/client/test_spawn.py"},
     {"acct", "would account for the whole machine"},
 };
+
+/* What --as says. */
+static int as, folder_mode = 0755;
 
 enum { TEXT_MAX = 1 << 16, SECONDS = 10 };
 
@@ -163,14 +166,14 @@ static void process_text(char *text, size_t size)
 static void call(const struct spelling *sp, const struct scenario *s, void *fn, const char *place)
 {
 	char was[1024], is[1024];
+	int error, who = s->as ? s->as : as;
 	long rc;
-	int error;
 
 	if (chdir(place))
 		die(place);
 	alarm(SECONDS);
-	if (s->as && (setgroups(0, NULL) || setresgid((gid_t)s->as, (gid_t)s->as, (gid_t)s->as) ||
-		      setresuid((uid_t)s->as, (uid_t)s->as, (uid_t)s->as)))
+	if (who && (setgroups(0, NULL) || setresgid((gid_t)who, (gid_t)who, (gid_t)who) ||
+		    setresuid((uid_t)who, (uid_t)who, (uid_t)who)))
 		die("setresuid");
 	values_start(s);
 	process_text(was, sizeof(was));
@@ -219,6 +222,8 @@ static void run(const struct spelling *sp, const struct scenario *s, void *fn)
 	told->n = 0;
 	told->text[0] = '\0';
 	place_make("w");
+	if (chmod("w", (mode_t)folder_mode))
+		die("w");
 	fflush(stdout);
 	pid = fork();
 	if (!pid)
@@ -324,6 +329,11 @@ int main(int argc, char **argv)
 	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (told == MAP_FAILED)
 		die("mmap");
+	if (argc > 3 && !strcmp(argv[1], "--as")) {
+		as = atoi(argv[2]);
+		folder_mode = (int)strtol(argv[3], NULL, 8);
+		argv += 3;
+	}
 	look_before();
 	for (size_t i = 0; i < COUNT(spellings); i++)
 		if (is_wanted(spellings[i].operation, argv + 1))
