@@ -32,7 +32,15 @@
 enum session_state { SESSION_UNKNOWN, SESSION_ON, SESSION_OFF };
 
 /* Texts that new programs get where their environment lacks them. */
-enum { CARRIED_STATE, CARRIED_BINDIR, CARRIED_OPTS, CARRIED_INCLUDE, CARRIED_IGNORE, CARRIED };
+enum {
+	CARRIED_STATE,
+	CARRIED_BINDIR,
+	CARRIED_OPTS,
+	CARRIED_INCLUDE,
+	CARRIED_IGNORE,
+	CARRIED_PASSWD,
+	CARRIED
+};
 extern const char carried_names[CARRIED][24];
 
 /* Its texts are copies of what the environment had; "" for what it had not. */
@@ -53,6 +61,7 @@ struct session {
 			const char *opts;    /* PSEUDO_OPTS */
 			const char *include; /* PSEUDO_INCLUDE_PATHS */
 			const char *ignore;  /* PSEUDO_IGNORE_PATHS */
+			const char *passwd;  /* PSEUDO_PASSWD */
 		};
 	};
 	const char *preload; /* LD_PRELOAD as this process got it */

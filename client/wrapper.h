@@ -6,6 +6,7 @@
 #define PQFS_CLIENT_WRAPPER_H
 
 #include "real.h"
+#include "accounts.h"
 #include "client.h"
 #include "spawns.h"
 

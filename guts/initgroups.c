@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * initgroups(3): libc finds the groups; the setting is ours.
+ * initgroups(3): as many of the user's groups as there may be.
  */
 static int wrap_initgroups(const char *user, gid_t group)
 {
-	gid_t groups[1024];
-	int n = 1024;
+	gid_t groups[4096];
+	int room = sizeof(groups) / sizeof(groups[0]), n = room;
 
-	if (!cred_capable(CAP_SETGID))
-		return libc_result(-EPERM);
-	if (getgrouplist(user, group, groups, &n) < 0)
-		n = 1024;
-	return libc_result(cred_setgroups((size_t)n, groups));
+	if (accounts_grouplist(user, group, groups, &n) < 0 && n < room)
+		return -1;
+	return libc_result(cred_setgroups((size_t)(n < room ? n : room), groups));
 }

@@ -28,6 +28,7 @@
 struct options {
 	const char *state;   /* --state, or NULL */
 	const char *unknown; /* "root" or "real" */
+	const char *passwd;  /* --passwd, or NULL */
 	long timeout;        /* seconds; 0: the server's default */
 	int temporary;
 	int log;
@@ -43,6 +44,9 @@ static const char help[] =
     "  --temporary          keep the records for this session only\n"
     "  --unknown=root|real  files of yours that no record knows belong to root (the\n"
     "                       default), or to whom they really belong\n"
+    "  --passwd DIR[:DIR...]\n"
+    "                       users and groups are those of the first DIR/etc/passwd and\n"
+    "                       DIR/etc/group that there are (otherwise $PSEUDO_PASSWD's)\n"
     "  --log                record every operation; pqfs-log(1) shows them\n"
     "  --timeout SECONDS    a server that is started now leaves after this idle time\n"
     "  --help               this text\n"
@@ -73,6 +77,11 @@ static void take_option(struct options *o, int c)
 			die(STATUS_USAGE, "--unknown: '%s' is neither 'root' nor 'real'", optarg);
 		o->unknown = optarg;
 		break;
+	case 'p':
+		if (!*optarg)
+			die(STATUS_USAGE, "--passwd: no directory is named");
+		o->passwd = optarg;
+		break;
 	case 'l':
 		o->log = 1;
 		break;
@@ -97,10 +106,15 @@ static void take_option(struct options *o, int c)
 static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
-	    {"state", required_argument, NULL, 's'},   {"temporary", no_argument, NULL, 't'},
-	    {"unknown", required_argument, NULL, 'u'}, {"log", no_argument, NULL, 'l'},
-	    {"timeout", required_argument, NULL, 'T'}, {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'V'},       {0},
+	    {"state", required_argument, NULL, 's'},
+	    {"temporary", no_argument, NULL, 't'},
+	    {"unknown", required_argument, NULL, 'u'},
+	    {"log", no_argument, NULL, 'l'},
+	    {"timeout", required_argument, NULL, 'T'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},
+	    {"passwd", required_argument, NULL, 'p'},
+	    {0},
 	};
 	struct options o = {.unknown = "root"};
 	int c;
@@ -139,6 +153,27 @@ static void set_preload(const char *library)
 	free(list);
 }
 
+/* The directories of a list, absolute: a program may change its own. */
+static void set_passwd(const char *dirs)
+{
+	char *all = text_copy(""), *here = getcwd(NULL, 0);
+
+	if (!here)
+		die(STATUS_FAILURE, "--passwd: no current directory: %s", strerror(errno));
+	for (size_t n; *dirs; dirs += n + (dirs[n] == ':')) {
+		char *longer;
+
+		n = strcspn(dirs, ":");
+		longer = text("%s%s%s%s%.*s", all, *all ? ":" : "", n && *dirs != '/' ? here : "",
+			      n && *dirs != '/' ? "/" : "", (int)n, dirs);
+		free(all);
+		all = longer;
+	}
+	set("PSEUDO_PASSWD", all);
+	free(all);
+	free(here);
+}
+
 /* The contract with libpqfs.so.  `dir` may be NULL in a disabled session. */
 static void set_environment(const struct options *o, const char *library, const char *bindir,
 			    const char *dir)
@@ -156,6 +191,8 @@ static void set_environment(const struct options *o, const char *library, const 
 		set("PSEUDO_LOCALSTATEDIR", dir);
 	set("PSEUDO_BINDIR", bindir);
 	set("PSEUDO_OPTS", words);
+	if (o->passwd)
+		set_passwd(o->passwd);
 	/* A new session begins as root, whoever the old one had become. */
 	set("PSEUDO_UIDS", NULL);
 	set("PSEUDO_GIDS", NULL);

@@ -13,9 +13,12 @@
 #include <ftw.h>
 #include <glob.h>
 #include <grp.h>
+#include <gshadow.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <pwd.h>
+#include <shadow.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>

@@ -48,6 +48,12 @@ static const struct {
     {"posix_spawn_file_actions_addfchdir_np", "tests/client/test_spawn.py"},
     {"posix_spawn_file_actions_addclosefrom_np", "tests/client/test_spawn.py"},
     {"posix_spawn_file_actions_addtcsetpgrp_np", "tests/client/test_spawn.py"},
+    {"accounts_or", "tests/client/test_accounts.py"},
+    {"accounts_end", "tests/client/test_accounts.py"},
+    {"accounts_grouplist", "tests/client/test_accounts.py"},
+    {"getpw", "tests/client/test_accounts.py"},
+    {"lckpwdf", "tests/client/test_accounts.py"},
+    {"ulckpwdf", "tests/client/test_accounts.py"},
     {"acct", "would account for the whole machine"},
 };
 

@@ -41,6 +41,8 @@ def test_help_and_version_are_printed(tool):
     ["--state"],
     ["--state", "", "true"],
     ["--state", "x", "--temporary", "true"],
+    ["--passwd"],
+    ["--passwd", "", "true"],
     ["--log=yes", "true"],
 ], ids=" ".join)
 def test_a_wrong_option_is_one_line_and_status_2(tool, scratch, args):
@@ -298,6 +300,15 @@ def test_the_library_comes_first_and_once_and_others_stay(tool, build):
 ], ids=str)
 def test_options_reach_the_library(tool, args, words):
     assert tool(*args, "printenv", "PSEUDO_OPTS").ok().out == words + "\n"
+
+
+def test_the_users_of_a_directory_are_meant(tool, scratch):
+    (scratch.work / "image/etc").mkdir(parents=True)
+    (scratch.work / "image/etc/passwd").write_text("fred:x:1234:50:::\n")
+    assert tool("--passwd", "nowhere:image", "sh", "-c", "cd /; id -u fred; printenv PSEUDO_PASSWD").ok().out == \
+        f"1234\n{scratch.work}/nowhere:{scratch.work}/image\n"
+    assert tool("--passwd", "/a::b", "printenv", "PSEUDO_PASSWD").ok().out == f"/a::{scratch.work}/b\n"
+    assert tool("id", "-u", "fred").rc == 1
 
 
 def test_a_session_begins_as_root(tool, build):
