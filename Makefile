@@ -188,7 +188,7 @@ layers: ## hold the includes against the design's table of rooms
 lint: all ## compile with -Werror, run cppcheck, check layers, exports and man pages
 	$(Q)$(MAKE) --no-print-directory layers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-lint WERROR=-Werror all
-	$(Q)cppcheck --quiet -D__x86_64__ --enable=warning,portability --suppress=ctuuninitvar --error-exitcode=1 \
+	$(Q)cppcheck --quiet -D__x86_64__ '-DElfW(t)=Elf64_\#\#t' --enable=warning,portability --suppress=ctuuninitvar --error-exitcode=1 \
 		--suppress=missingIncludeSystem -D_GNU_SOURCE common server tools makewrappers client
 	$(Q)for page in man/*; do mandoc -Tlint -Wwarning $$page || exit 1; done
 

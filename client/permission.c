@@ -291,11 +291,12 @@ __attribute__((noinline)) int may_open(int dirfd, const char *path, int flags)
 __attribute__((noinline)) int may_use_at(int dirfd, const char *path, int flags, int mode)
 {
 	const struct subject who = effective();
+	struct file f;
 	struct way w;
 	int result;
 
 	if (!*path)
-		return ask_seen(dirfd, path, flags, &w.file) ? 0 : judge(&who, &w.file, mode);
+		return ask_seen(dirfd, path, flags, &f) ? 0 : judge(&who, &f, mode);
 	result = walk(&who, dirfd, path, flags, &w);
 	if (result != REACHED || !w.found)
 		return result == DENIED ? -1 : 0;

@@ -42,7 +42,7 @@ int walk_hides(const struct walk *w, const char *path, int *type, int *error)
 
 	if (!judged())
 		return 0;
-	for (size_t i = strlen(w->top); path[i] && i < sizeof(dir) && !hidden; i++) {
+	for (size_t i = strlen(w->top); i < sizeof(dir) && path[i] && !hidden; i++) {
 		if (path[i] != '/')
 			continue;
 		memcpy(dir, path, i);
