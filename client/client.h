@@ -11,6 +11,7 @@
 #define PQFS_CLIENT_H
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -447,12 +448,16 @@ struct caps {
 	uint64_t effective;
 	uint64_t permitted;
 	uint64_t inheritable;
+	uint64_t ambient;
+	uint64_t bounding;
+	unsigned securebits;
 };
+
+#define ALL_CAPS ((1ull << (CAP_LAST_CAP + 1)) - 1)
 
 int cred_capable(int cap);
 struct caps cred_caps(void);
-int cred_setcaps(const struct caps *caps);
-void cred_keep_caps(int keep);
+void cred_put_caps(const struct caps *caps);
 
 /* Whether the process is in the group, as file permissions see it. */
 int cred_in_group(gid_t gid);
@@ -471,6 +476,15 @@ int judged(void);
 
 /* After fork, in the child. */
 void cred_forked(void);
+
+/* caps.c: who may change capabilities, and how ------------------------------- */
+
+/* capset(2): 0 or -errno. */
+int caps_set(uint64_t effective, uint64_t permitted, uint64_t inheritable);
+
+/* prctl(2) with an option that concerns them: its result or -errno; *taken is 0 for
+ * another option. */
+int caps_prctl(int option, const unsigned long arg[4], int *taken);
 
 /* permission.c: what a process that is not root may do ------------------------
  * By what the session sees, as the kernel would judge.  All: 0, or -1 with

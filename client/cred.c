@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <linux/securebits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,13 +24,11 @@ enum { R, E, S, F, IDS };
 	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH |              \
 	 1ull << CAP_FOWNER | 1ull << CAP_FSETID | 1ull << CAP_MKNOD |                             \
 	 1ull << CAP_LINUX_IMMUTABLE | 1ull << CAP_MAC_OVERRIDE)
-#define ALL_CAPS ((1ull << (CAP_LAST_CAP + 1)) - 1)
 
 struct ids {
 	uint32_t u[IDS];
 	uint32_t g[IDS];
 	struct caps caps;
-	int keep_caps; /* PR_SET_KEEPCAPS */
 	int ngroups;
 	uint32_t *groups; /* room for GROUPS_MAX */
 };
@@ -149,8 +148,9 @@ void cred_start(const char *uids, const char *gids)
 	if (uids && parse(uids, all, IDS) == IDS)
 		memcpy(cred.own.u, all, sizeof(cred.own.u));
 	/* exec gives root all capabilities, and others none. */
+	cred.own.caps.bounding = ALL_CAPS;
 	if (!cred.own.u[E])
-		cred.own.caps = (struct caps){.effective = ALL_CAPS, .permitted = ALL_CAPS};
+		cred.own.caps.effective = cred.own.caps.permitted = ALL_CAPS;
 	if (!gids)
 		return;
 	n = parse(gids, all, IDS + GROUPS_MAX);
@@ -279,22 +279,9 @@ struct caps cred_caps(void)
 	return current()->caps;
 }
 
-int cred_setcaps(const struct caps *caps)
+void cred_put_caps(const struct caps *caps)
 {
-	struct ids *c = changing();
-
-	if (caps->permitted & ~c->caps.permitted || caps->effective & ~caps->permitted)
-		return -EPERM;
-	if (caps->inheritable & ~(c->caps.inheritable | c->caps.permitted) &&
-	    !(c->caps.effective >> CAP_SETPCAP & 1))
-		return -EPERM;
-	c->caps = *caps;
-	return 0;
-}
-
-void cred_keep_caps(int keep)
-{
-	changing()->keep_caps = keep;
+	changing()->caps = *caps;
 }
 
 /* What a change of user ids does to the capabilities. */
@@ -303,8 +290,13 @@ static void adjust_caps(struct ids *c, const uint32_t *old)
 	int was_root = !old[R] || !old[E] || !old[S];
 	int is_root = !c->u[R] || !c->u[E] || !c->u[S];
 
-	if (was_root && !is_root && !c->keep_caps)
-		c->caps = (struct caps){.inheritable = c->caps.inheritable};
+	if (c->caps.securebits & SECBIT_NO_SETUID_FIXUP)
+		return;
+	if (was_root && !is_root) {
+		if (!(c->caps.securebits & SECBIT_KEEP_CAPS))
+			c->caps.permitted = c->caps.effective = 0;
+		c->caps.ambient = 0;
+	}
 	if (!old[E] && c->u[E])
 		c->caps.effective = 0;
 	if (old[E] && !c->u[E])
@@ -352,6 +344,10 @@ static int set_res(uint32_t *ids, uint32_t r, uint32_t e, uint32_t s, int cap)
 {
 	uint32_t none = (uint32_t)-1;
 
+	/* What changes nothing leaves the file-system id, too (since Linux 6.3). */
+	if ((r == none || r == ids[R]) && (e == none || (e == ids[E] && e == ids[F])) &&
+	    (s == none || s == ids[S]))
+		return 0;
 	if (!cred_capable(cap) &&
 	    ((r != none && !is_one_of(ids, r, 1)) || (e != none && !is_one_of(ids, e, 1)) ||
 	     (s != none && !is_one_of(ids, s, 1))))
@@ -413,6 +409,8 @@ int cred_setfsuid(uid_t uid)
 	struct ids *c = changing();
 	int old = set_fs(c->u, uid, CAP_SETUID);
 
+	if (c->caps.securebits & SECBIT_NO_SETUID_FIXUP)
+		return old;
 	if (!old && c->u[F])
 		c->caps.effective &= ~FS_CAPS;
 	if (old && !c->u[F])

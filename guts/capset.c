@@ -4,7 +4,7 @@
  */
 static int wrap_capset(cap_user_header_t header, const cap_user_data_t data)
 {
-	struct caps caps = {0};
+	uint64_t effective = 0, permitted = 0, inheritable = 0;
 
 	if (header->version != _LINUX_CAPABILITY_VERSION_1 &&
 	    header->version != _LINUX_CAPABILITY_VERSION_2 &&
@@ -13,9 +13,9 @@ static int wrap_capset(cap_user_header_t header, const cap_user_data_t data)
 	if (header->pid && header->pid != getpid())
 		return libc_result(-EPERM);
 	for (int i = 0; i < (header->version == _LINUX_CAPABILITY_VERSION_1 ? 1 : 2); i++) {
-		caps.effective |= (uint64_t)data[i].effective << 32 * i;
-		caps.permitted |= (uint64_t)data[i].permitted << 32 * i;
-		caps.inheritable |= (uint64_t)data[i].inheritable << 32 * i;
+		effective |= (uint64_t)data[i].effective << 32 * i;
+		permitted |= (uint64_t)data[i].permitted << 32 * i;
+		inheritable |= (uint64_t)data[i].inheritable << 32 * i;
 	}
-	return libc_result(cred_setcaps(&caps));
+	return libc_result(caps_set(effective, permitted, inheritable));
 }
