@@ -180,7 +180,7 @@ C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/*/*.[ch] server
              tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c \
              tests/matrix/*.c tests/matrix/matrix.h)
 
-.PHONY: layers lint format list
+.PHONY: layers lint format list audit
 
 layers: ## hold the includes against the design's table of rooms
 	$(Q)sh tests/layers.sh
@@ -197,6 +197,14 @@ format: ## lay out the C files with clang-format
 
 list: $(BUILD)/makewrappers ## print every symbol with its port, kind and body
 	$(Q)$(BUILD)/makewrappers --list ports/linux
+
+# The libc that programs get from the compiler, or else from the dynamic linker.
+libc_of = $(or $(wildcard $(shell $(CC) $(1) -print-file-name=libc.so.6 2>/dev/null)),$(2))
+LIBC    ?= $(call libc_of,,$(shell ldd $(BUILD)/makewrappers 2>/dev/null | sed -n 's/.* => \(.*libc\.so[^ ]*\) .*/\1/p'))
+
+audit: $(BUILD)/makewrappers ## hold all that libc exports against the specs (LIBC=... for another)
+	$(Q)test -n '$(LIBC)' || { echo 'make audit: no libc found: give LIBC=/path/of/libc.so.6'; exit 1; }
+	$(Q)$(BUILD)/makewrappers --audit '$(LIBC)' ports/linux
 
 # Installation -----------------------------------------------------------------
 

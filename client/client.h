@@ -224,6 +224,25 @@ int fd_written(int fd);
  * nothing to do, -1 if that fails. */
 int create_for_stream(const char *path, const char *mode);
 
+/* After fopen opened `path` in `fd`: as opened.  libc's result. */
+int opened_stream(int fd, const char *path, const char *mode);
+
+/* socket.c, shm.c: names that are not given as paths -------------------------- */
+
+/* The path that an address of a UNIX-domain socket, or of where a message goes,
+ * names, in a buffer of SOCKET_PATH bytes.  Whether there is one. */
+enum { SOCKET_PATH = 109 };
+struct sockaddr;
+struct msghdr;
+int is_socket(int fd);
+int socket_path(const struct sockaddr *addr, unsigned int len, char *out);
+int socket_message_path(const struct msghdr *msg, char *out);
+
+/* The file that a shared memory object (kind "") or a named semaphore ("sem.")
+ * is, in a buffer of SHM_PATH bytes.  Whether libc would take such a name. */
+enum { SHM_PATH = 9 + 256 };
+int shm_path(const char *kind, const char *name, char *out);
+
 /* walk.c: libc's own walks ----------------------------------------------------- */
 
 struct FTW;

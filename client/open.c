@@ -178,6 +178,8 @@ int create_for_stream(const char *path, const char *mode)
 	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
 		return 0;
 	fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);
+	if (fd < 0 && errno == EACCES && !make_way(AT_FDCWD, path, 0))
+		fd = real_openat(AT_FDCWD, path, flags | O_EXCL, 0666);
 	if (fd < 0 && errno == EEXIST && sys_fstatat(AT_FDCWD, path, &st, 0) == -ENOENT) {
 		fd = create_at_link(AT_FDCWD, path, flags, 0666);
 		if (fd >= 0)
@@ -189,4 +191,12 @@ int create_for_stream(const char *path, const char *mode)
 	result = tell_created(OP_CREAT, fd, AT_FDCWD, path, S_IFREG | 0666, 0);
 	real_close(fd);
 	return result;
+}
+
+int opened_stream(int fd, const char *path, const char *mode)
+{
+	/* With "x" libc alone can tell that it made the file. */
+	if (strchr(mode, 'x') && *mode != 'r')
+		return tell_created(OP_CREAT, fd, AT_FDCWD, path, S_IFREG | 0666, 0);
+	return opened(fd, stream_flags(mode)) < 0 ? -1 : 0;
 }

@@ -365,8 +365,9 @@ static void parse_judged(struct specs *specs, const char *file, int line, char *
 
 	if (!machine || strchr(machine + 1, ' '))
 		die_at(file, line, "judged with what? A version and a machine: '%s'", text);
-	if (specs->judged_version)
+	if (specs->judged_version && !strcmp(specs->judged_port, specs->port))
 		die_at(file, line, "judged with another libc, too");
+	specs->judged_port = specs->port;
 	specs->judged_version = trimmed(version, machine);
 	specs->judged_machine = trimmed(machine, machine + strlen(machine));
 }

@@ -73,6 +73,7 @@ struct specs {
 	const char *port;     /* the folder that is being read */
 	char *judged_version; /* of the libc; NULL: not said */
 	char *judged_machine;
+	const char *judged_port; /* the folder that says so */
 };
 
 /* Reads a spec file of the folder specs->port and adds what it says; a symbol that

@@ -16,8 +16,10 @@
 #include <gshadow.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
-#include <sched.h>
+#include <mntent.h>
 #include <pwd.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <shadow.h>
 #include <signal.h>
 #include <spawn.h>
@@ -26,6 +28,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -35,6 +41,7 @@
 #include <sys/time.h>
 #include <sys/types.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <utime.h>
@@ -74,6 +81,17 @@ struct xattr_block {
 	uint32_t size;
 	uint32_t flags;
 };
+
+/* An entry of getdents(2), whose type is the last byte of d_reclen. */
+struct old_dirent {
+	unsigned long d_ino;
+	unsigned long d_off;
+	unsigned short d_reclen;
+	char d_name[];
+};
+
+struct utmp;
+struct utmpx;
 
 typedef int dirent_filter(const struct dirent *);
 typedef int dirent_compare(const struct dirent **, const struct dirent **);

@@ -37,6 +37,11 @@ static const struct {
     {"walk", walk_places},
     {"spawn-actions", spawn_actions},
     {"spawned", spawned},
+    {"inside-all", inside_all},
+    {"looks", looks},
+    {"sends", sends},
+    {"handlers", handlers},
+    {"appends", appends},
 };
 
 void die(const char *what)

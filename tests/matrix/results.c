@@ -11,7 +11,8 @@
 #include "types.h"
 
 /* Operations that return a descriptor. */
-static const char *const opening[] = {"openat", "openat2", "mkostemps", "dup", "dup2", "dup3"};
+static const char *const opening[] = {"openat", "openat2", "mkostemps",   "dup",
+				      "dup2",   "dup3",    "memfd_create"};
 
 static void show_fd(int fd)
 {
@@ -117,6 +118,7 @@ static const struct {
     {"uid_t", NULL},
     {"gid_t", NULL},
     {"pid_t", NULL},
+    {"key_t", NULL},
     {"void", NULL},
     {"FILE *", show_stream},
     {"char *", show_text},
