@@ -20,7 +20,7 @@ static sem_t *wrap_sem_open(const char *name, int flags, mode_t mode, unsigned i
 	char path[SHM_PATH];
 	sem_t *sem = SEM_FAILED;
 
-	if (!shm_path("sem.", name, path))
+	if (!shm_path(libc_is_glibc() ? "sem." : "", name, path))
 		return real_sem_open(name, flags, mode, value);
 	if (judged() && may_open(AT_FDCWD, path, O_RDWR | (flags & (O_CREAT | O_EXCL))))
 		return SEM_FAILED;

@@ -42,18 +42,21 @@ static void show_stream(const char *name, FILE *f)
 	show_fd(name, f ? dup(fileno(f)) : -1);
 }
 
-/* What only old programs may link with. */
-static void *old_symbol(const char *name)
+/* What musl or a new program may have none of; NULL then. */
+static void *maybe(const char *name)
 {
 	void *found = dlsym(RTLD_DEFAULT, name);
 
+#ifdef __GLIBC__
 	if (!found)
 		found = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.2.5");
 	if (!found)
 		found = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.0");
+#endif
 	return found;
 }
 
+#ifdef __GLIBC__
 /* A stream without a file. */
 static FILE *closed_stream(void)
 {
@@ -64,13 +67,12 @@ static FILE *closed_stream(void)
 	return f;
 }
 
-static void streams(void)
+static void io_streams(void)
 {
 	FILE *(*io_fopen)(const char *, const char *) = symbol("_IO_fopen");
 	FILE *(*file_fopen)(FILE *, const char *, const char *, int) = symbol("_IO_file_fopen");
 	FILE *(*file_open)(FILE *, const char *, int, int, int, int) = symbol("_IO_file_open");
 	int (*file_stat)(FILE *, void *) = symbol("_IO_file_stat");
-	FILE *(*mntent)(const char *, const char *) = symbol("__setmntent");
 	struct stat st = {0};
 	FILE *f;
 
@@ -80,12 +82,24 @@ static void streams(void)
 	f = file_open(closed_stream(), "_IO_file_open", O_CREAT | O_EXCL | O_RDWR, 04640, 0, 0);
 	show_stream("_IO_file_open", f);
 	show_stat("_IO_file_stat", f ? file_stat(f, &st) : -1, &st);
+}
+#endif
+
+static void streams(void)
+{
+	FILE *(*mntent)(const char *, const char *) = maybe("__setmntent");
+
+#ifdef __GLIBC__
+	io_streams();
+#endif
 	show_stream("setmntent", setmntent("setmntent", "a+"));
-	show_stream("__setmntent", mntent("__setmntent", "w"));
+	if (mntent)
+		show_stream("__setmntent", mntent("__setmntent", "w"));
 	show_stream("freopen wx", freopen("freopen", "wx", fopen("/dev/null", "r")));
 	show_stream("freopen wx again", freopen("freopen", "wx", fopen("/dev/null", "r")));
 }
 
+#ifdef __GLIBC__
 static void spellings(void)
 {
 	int (*open_)(const char *, int, ...) = symbol("__open");
@@ -102,6 +116,8 @@ static void spellings(void)
 	show("__open", "__open");
 	show_fd("__open64", open64_("__open64", O_CREAT | O_EXCL | O_RDWR, 0600));
 }
+
+#endif
 
 static void shared_memory(void)
 {
@@ -141,10 +157,15 @@ static void show_sem(const char *what, sem_t *sem, const char *file)
 
 static void semaphores(void)
 {
+#ifdef __GLIBC__
+	static const char kind[] = "sem.";
+#else
+	static const char kind[] = "";
+#endif
 	char name[64], file[80];
 
 	snprintf(name, sizeof(name), "/pqtest-%d", (int)getpid());
-	snprintf(file, sizeof(file), "/dev/shm/sem.pqtest-%d", (int)getpid());
+	snprintf(file, sizeof(file), "/dev/shm/%spqtest-%d", kind, (int)getpid());
 	show_sem("sem_open none", sem_open(name, 0), file);
 	show_sem("sem_open", sem_open(name, O_CREAT, 04664, 3), file);
 	if (chown(file, 5, 6))
@@ -161,15 +182,14 @@ static void semaphores(void)
 
 static void own_files(void)
 {
-	void (*cleanup)(void) = (void (*)(void))symbol("_mcleanup");
+	void (*cleanup)(void) = (void (*)(void))maybe("_mcleanup");
 	void *(*create)(int, unsigned, unsigned, char *) =
-	    (void *(*)(int, unsigned, unsigned, char *))old_symbol("svcunix_create");
+	    (void *(*)(int, unsigned, unsigned, char *))maybe("svcunix_create");
 
-	cleanup();
-	show("_mcleanup", "gmon.out");
-	setenv("GMON_OUT_PREFIX", "profile", 1);
-	cleanup();
-	unsetenv("GMON_OUT_PREFIX");
+	if (cleanup) {
+		cleanup();
+		show("_mcleanup", "gmon.out");
+	}
 	if (create && create(-1, 0, 0, (char *)"svcunix_create"))
 		show("svcunix_create", "svcunix_create");
 	show_fd("memfd_create", memfd_create("pqtest", MFD_CLOEXEC));
@@ -181,7 +201,9 @@ int inside_all(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	streams();
+#ifdef __GLIBC__
 	spellings();
+#endif
 	shared_memory();
 	semaphores();
 	own_files();
@@ -193,8 +215,9 @@ static void older_entries(const char *dir)
 {
 	char buf[4096];
 	off_t base = 0;
+	ssize_t (*entries)(int, char *, size_t, off_t *) = maybe("getdirentries");
 	int fd = open(dir, O_RDONLY | O_DIRECTORY);
-	long n = getdirentries(fd, buf, sizeof(buf), &base);
+	long n = entries ? entries(fd, buf, sizeof(buf), &base) : 0;
 
 	for (long at = 0; at < n; at += ((struct dirent *)(buf + at))->d_reclen)
 		printf("getdirentries: %s %d\n", ((struct dirent *)(buf + at))->d_name,
@@ -225,7 +248,10 @@ static void globs(const char *dir)
 	snprintf(pattern, sizeof(pattern), "%s/*/*", dir);
 	if (!rc)
 		rc = glob(pattern, GLOB_APPEND, NULL, &found);
-	printf("glob: %d, %zu, %x\n", rc, found.gl_pathc, (unsigned)found.gl_flags);
+	printf("glob: %d, %zu\n", rc, (size_t)found.gl_pathc);
+#ifdef __GLIBC__
+	printf("glob: %x\n", (unsigned)found.gl_flags);
+#endif
 	for (size_t i = 0; !rc && i < found.gl_pathc; i++)
 		printf("glob: %s\n", found.gl_pathv[i]);
 	globfree(&found);
@@ -237,11 +263,12 @@ static void globs(const char *dir)
 /* looks DIR FILE LINK: at these, by functions that look inside libc. */
 int looks(int argc, char **argv)
 {
-	ssize_t (*readlink_chk)(const char *, char *, size_t, size_t) = symbol("__readlink_chk");
+	ssize_t (*readlink_chk)(const char *, char *, size_t, size_t) = maybe("__readlink_chk");
 	ssize_t (*readlinkat_chk)(int, const char *, char *, size_t, size_t) =
-	    symbol("__readlinkat_chk");
-	char *(*realpath_chk)(const char *, char *, size_t) = symbol("__realpath_chk");
-	int (*statfs_)(const char *, struct statfs *) = symbol("__statfs");
+	    maybe("__readlinkat_chk");
+	char *(*realpath_chk)(const char *, char *, size_t) = maybe("__realpath_chk");
+	int (*statfs_)(const char *, struct statfs *) = maybe("__statfs");
+	int (*isfdtype_)(int, int) = maybe("isfdtype");
 	const char *dir = argv[0], *file = argv[1], *link = argv[2];
 	struct {
 		struct file_handle h;
@@ -257,22 +284,27 @@ int looks(int argc, char **argv)
 	older_entries(dir);
 	globs(dir);
 	fd = open(file, O_PATH);
-	printf("isfdtype: %d %d\n", isfdtype(fd, S_IFREG), isfdtype(fd, S_IFCHR));
+	if (isfdtype_)
+		printf("isfdtype: %d %d\n", isfdtype_(fd, S_IFREG), isfdtype_(fd, S_IFCHR));
 	close(fd);
 	result("ftok", ftok(file, 1) == -1 ? -1 : 0);
 	result("statfs", statfs(file, &fs));
-	result("__statfs", statfs_(file, &fs));
+	if (statfs_)
+		result("__statfs", statfs_(file, &fs));
 	result("statvfs", statvfs(file, &vfs));
 	result("pathconf", pathconf(file, _PC_NAME_MAX));
 	result("syscall statfs", syscall(SYS_statfs, file, &fs));
 	result("readlink", readlink(link, buf, sizeof(buf)));
-	result("__readlink_chk", readlink_chk(link, buf, sizeof(buf), sizeof(buf)));
-	result("__readlinkat_chk", readlinkat_chk(AT_FDCWD, link, buf, sizeof(buf), sizeof(buf)));
+	if (readlink_chk && readlinkat_chk && realpath_chk) {
+		result("__readlink_chk", readlink_chk(link, buf, sizeof(buf), sizeof(buf)));
+		result("__readlinkat_chk",
+		       readlinkat_chk(AT_FDCWD, link, buf, sizeof(buf), sizeof(buf)));
+		result("__realpath_chk", realpath_chk(file, buf, sizeof(buf)) ? 0 : -1);
+	}
 #ifdef SYS_readlink
 	result("syscall readlink", syscall(SYS_readlink, link, buf, sizeof(buf)));
 #endif
 	result("syscall readlinkat", syscall(SYS_readlinkat, AT_FDCWD, link, buf, sizeof(buf)));
-	result("__realpath_chk", realpath_chk(file, buf, sizeof(buf)) ? 0 : -1);
 	result("realpath", realpath(link, buf) ? 0 : -1);
 	result("inotify_add_watch", inotify_add_watch(note, file, IN_MODIFY));
 	result("inotify_add_watch of a link",
@@ -298,7 +330,7 @@ int sends(int argc, char **argv)
 	struct msghdr msg = {
 	    .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &text, .msg_iovlen = 1};
 	struct mmsghdr list[2] = {{.msg_hdr = msg}, {.msg_hdr = msg}};
-	int (*connect_)(int, const struct sockaddr *, socklen_t) = symbol("__connect");
+	int (*connect_)(int, const struct sockaddr *, socklen_t) = maybe("__connect");
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 
 	if (argc < 1)
@@ -309,7 +341,8 @@ int sends(int argc, char **argv)
 	printf("sendmmsg: %d\n", sendmmsg(fd, list, 2, 0));
 	result("syscall sendmsg", syscall(SYS_sendmsg, fd, &msg, 0));
 	result("connect", connect(fd, (void *)&to, sizeof(to)));
-	result("__connect", connect_(fd, (void *)&to, sizeof(to)));
+	if (connect_)
+		result("__connect", connect_(fd, (void *)&to, sizeof(to)));
 	result("connect to nothing", connect(fd, (void *)16, sizeof(to)));
 	result("sendmsg of nothing", sendmsg(fd, (void *)16, 0));
 	result("sendto without a name", sendto(fd, "hello", 5, 0, NULL, 0));
@@ -328,8 +361,7 @@ int handlers(int argc, char **argv)
 		void (*handler)(int);
 		int mask, flags;
 	} act = {.handler = on_signal};
-	int (*set)(int, const void *, void *) =
-	    (int (*)(int, const void *, void *))old_symbol("sigvec");
+	int (*set)(int, const void *, void *) = (int (*)(int, const void *, void *))maybe("sigvec");
 
 	(void)argc;
 	(void)argv;
