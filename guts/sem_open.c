@@ -5,7 +5,7 @@
  */
 static sem_t *sem_created(sem_t *sem, const char *name, const char *path, mode_t mode)
 {
-	/* What it holds was written by who may not keep these. */
+	/* It was written to, by who may not keep these. */
 	if (!cred_capable(CAP_FSETID))
 		mode &= ~(mode_t)(mode & S_IXGRP ? S_ISUID | S_ISGID : S_ISUID);
 	if (!tell_created(OP_CREAT, -1, AT_FDCWD, path, S_IFREG | (mode & 07777), 0))
@@ -24,6 +24,9 @@ static sem_t *wrap_sem_open(const char *name, int flags, mode_t mode, unsigned i
 		return real_sem_open(name, flags, mode, value);
 	if (judged() && may_open(AT_FDCWD, path, O_RDWR | (flags & (O_CREAT | O_EXCL))))
 		return SEM_FAILED;
+	/* musl gives no others. */
+	if (!libc_is_glibc())
+		mode &= 0666;
 	/* One that comes and goes is tried for a while. */
 	for (int i = 0; i < 100; i++) {
 		if (flags & O_CREAT) {

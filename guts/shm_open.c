@@ -9,7 +9,8 @@ static int wrap_shm_open(const char *name, int flags, mode_t mode)
 
 	if (!shm_path("", name, path))
 		return real_shm_open(name, flags, mode);
-	fd = wrap_openat(AT_FDCWD, path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
+	fd = wrap_openat(AT_FDCWD, path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_LARGEFILE,
+			 mode);
 	if (fd < 0 && errno == EISDIR)
 		errno = EINVAL;
 	return fd;

@@ -102,6 +102,7 @@ typedef int entry_filter(const void *);
 typedef int entry_compare(const void *, const void *);
 typedef void *next_entry(DIR *, size_t *);
 typedef int glob_error(const char *, int);
+typedef int glob_call(const char *restrict, int, glob_error *, glob_t *restrict);
 typedef int fts_compare(const FTSENT **, const FTSENT **);
 typedef int fts64_compare(const FTSENT64 **, const FTSENT64 **);
 /* Signal handlers, and what sets one. */

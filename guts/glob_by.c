@@ -28,14 +28,14 @@ static int glob_lstat(const char *restrict path, struct stat *restrict st)
 	return wrap_fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }
 
-static int wrap_glob(const char *restrict pattern, int flags, glob_error *error,
-		     glob_t *restrict result)
+static int wrap_glob_by(glob_call *call, const char *restrict pattern, int flags, glob_error *error,
+			glob_t *restrict result)
 {
 	glob_t given;
 	int rc;
 
 	if (!result || flags & GLOB_ALTDIRFUNC)
-		return real_glob(pattern, flags, error, result);
+		return call(pattern, flags, error, result);
 	given = *result;
 	result->gl_opendir = glob_opendir;
 	result->gl_readdir = glob_readdir;
