@@ -33,8 +33,8 @@ static struct subject effective(void)
 				.search = cred_capable(CAP_DAC_READ_SEARCH)};
 }
 
-/* The bits (r 4, w 2, x 1) that a recorded ACL gives; -1 if there is none. */
-static int by_acl(const struct subject *who, const struct file *f)
+/* What of `mask` (r 4, w 2, x 1) a recorded ACL gives; -1 if there is none. */
+static int by_acl(const struct subject *who, const struct file *f, int mask)
 {
 	char acl[ACL_ROOM];
 	ssize_t len;
@@ -44,7 +44,8 @@ static int by_acl(const struct subject *who, const struct file *f)
 	len = ask_xattr(f, ACL_ACCESS_NAME, acl, sizeof(acl));
 	if (len <= 0 || acl_check(acl, (size_t)len) <= 0)
 		return -1;
-	return (int)acl_allows(acl, (size_t)len, who->uid, f->attr.uid, f->attr.gid, cred_in_group);
+	return (int)acl_allows(acl, (size_t)len, (unsigned)mask, who->uid, f->attr.uid, f->attr.gid,
+			       cred_in_group);
 }
 
 /* Whether it is a file of /proc: those of the process are its own, whoever it
@@ -70,7 +71,7 @@ static int permits(const struct subject *who, const struct file *f, int mask)
 		return 1;
 	if (f->attr.uid == who->uid) {
 		may = bits >> 6;
-	} else if (bits & 070 && (acl = by_acl(who, f)) >= 0) {
+	} else if (bits & 070 && (acl = by_acl(who, f, mask)) >= 0) {
 		may = (unsigned)acl;
 	} else if (f->attr.gid == who->gid || cred_in_group(f->attr.gid)) {
 		may = bits >> 3;

@@ -257,7 +257,7 @@ __attribute__((noinline)) static int real_acl_group(int dirfd, const char *path,
 		return errno == ERANGE ? 0 : -1;
 	if (acl_check(acl, (size_t)n) <= 0)
 		return -1;
-	return (int)acl_allows(acl, (size_t)n, (uint32_t)-1, (uint32_t)-2, (uint32_t)-1,
+	return (int)acl_allows(acl, (size_t)n, 7, (uint32_t)-1, (uint32_t)-2, (uint32_t)-1,
 			       is_group_itself)
 	       << 3;
 }

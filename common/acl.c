@@ -129,23 +129,25 @@ unsigned acl_create(void *acl, size_t len, unsigned mode)
 	return mode;
 }
 
-unsigned acl_allows(const void *acl, size_t len, uint32_t uid, uint32_t owner, uint32_t group,
-		    int (*in_group)(uint32_t gid))
+unsigned acl_allows(const void *acl, size_t len, unsigned want, uint32_t uid, uint32_t owner,
+		    uint32_t group, int (*in_group)(uint32_t gid))
 {
 	int mask_at = find(acl, len, MASK), member = 0;
 	unsigned mask = mask_at >= 0 ? entry_at(acl, mask_at).perm : 7, group_perm = 0;
 
 	if (uid == owner)
-		return entry_at(acl, find(acl, len, USER_OBJ)).perm;
+		return entry_at(acl, find(acl, len, USER_OBJ)).perm & want;
 	for (int i = 0; i < entry_count(len); i++) {
 		struct acl_entry e = entry_at(acl, i);
 
 		if (e.tag == USER && e.id == uid)
-			return e.perm & mask;
+			return e.perm & mask & want;
 		if ((e.tag == GROUP_OBJ && in_group(group)) || (e.tag == GROUP && in_group(e.id))) {
 			member = 1;
-			group_perm |= e.perm;
+			group_perm = e.perm & mask & want;
+			if (group_perm == want)
+				break;
 		}
 	}
-	return member ? group_perm & mask : entry_at(acl, find(acl, len, OTHER)).perm;
+	return member ? group_perm : entry_at(acl, find(acl, len, OTHER)).perm & want;
 }

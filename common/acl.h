@@ -33,9 +33,11 @@ void acl_chmod(void *acl, size_t len, unsigned mode);
  * allow.  Returns the resulting permission bits (0777). */
 unsigned acl_create(void *acl, size_t len, unsigned mode);
 
-/* What the ACL allows a user who is in the groups for which `in_group` says
- * so: r 4, w 2, x 1.  `uid` owns the process, `owner` and `group` the file. */
-unsigned acl_allows(const void *acl, size_t len, uint32_t uid, uint32_t owner, uint32_t group,
-		    int (*in_group)(uint32_t gid));
+/* What the ACL allows of `want` (r 4, w 2, x 1) to a user who is in the groups for
+ * which `in_group` says so.  `uid` owns the process, `owner` and `group` the file.
+ * Of the entries of several groups one must have all that is wanted; if none has,
+ * what the last one has counts. */
+unsigned acl_allows(const void *acl, size_t len, unsigned want, uint32_t uid, uint32_t owner,
+		    uint32_t group, int (*in_group)(uint32_t gid));
 
 #endif
