@@ -199,12 +199,13 @@ list: $(BUILD)/makewrappers ## print every symbol with its port, kind and body
 	$(Q)$(BUILD)/makewrappers --list ports/linux
 
 # The libc that programs get from the compiler, or else from the dynamic linker.
-libc_of = $(or $(wildcard $(shell $(CC) $(1) -print-file-name=libc.so.6 2>/dev/null)),$(2))
-LIBC    ?= $(call libc_of,,$(shell ldd $(BUILD)/makewrappers 2>/dev/null | sed -n 's/.* => \(.*libc\.so[^ ]*\) .*/\1/p'))
+libc_of = $(wildcard $(shell $(CC) $(1) -print-file-name=libc.so.6 2>/dev/null))
+LIBC    ?= $(or $(call libc_of),$(shell ldd $(MAKEWRAPPERS) 2>/dev/null | sed -n 's/.* => \(.*libc\.so[^ ]*\) .*/\1/p'))
 
-audit: $(BUILD)/makewrappers ## hold all that libc exports against the specs (LIBC=... for another)
+audit: $(MAKEWRAPPERS) ## hold all that libc exports against the specs (LIBC=... for another)
 	$(Q)test -n '$(LIBC)' || { echo 'make audit: no libc found: give LIBC=/path/of/libc.so.6'; exit 1; }
-	$(Q)$(BUILD)/makewrappers --audit '$(LIBC)' ports/linux
+	$(Q)$(MAKEWRAPPERS) --audit '$(LIBC)' ports/linux
+	$(if $(and $(strip $(M32)),$(call libc_of,-m32)),$(Q)$(MAKEWRAPPERS) --audit '$(call libc_of,-m32)' ports/linux ports/linux-i386)
 
 # Installation -----------------------------------------------------------------
 
