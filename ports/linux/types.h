@@ -32,8 +32,11 @@
 #include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -89,6 +92,9 @@ struct old_dirent {
 	unsigned short d_reclen;
 	char d_name[];
 };
+
+/* A call of System V IPC that takes and gives who the thing belongs to. */
+typedef int ipc_call(int, int, void *);
 
 struct utmp;
 struct utmpx;

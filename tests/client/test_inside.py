@@ -124,3 +124,7 @@ def test_a_profiled_program_leaves_a_recorded_file(same, need):
     same("""mkdir d; chown 3:40 d; chmod 2777 d; cd d
             echo 'int main(void) { return 0; }' >p.c; cc -pg -o p p.c && ./p && stat -c '%n %U:%g %a' gmon.out
             rm gmon.out; setpriv --reuid=5 --regid=5 --clear-groups ./p; stat -c '%n %u:%g %a' gmon.out""")
+
+
+def test_ipc_objects_are_roots(same):
+    same("$PQTEST ipc")

@@ -42,6 +42,7 @@ static const struct {
     {"sends", sends},
     {"handlers", handlers},
     {"appends", appends},
+    {"ipc", ipc},
 };
 
 void die(const char *what)

@@ -17,6 +17,9 @@
 #include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -392,5 +395,51 @@ int appends(int argc, char **argv)
 		result("updwtmp", -1);
 	else
 		printf("updwtmp: %d\n", st.st_size == 2 * (off_t)sizeof(entry));
+	return 0;
+}
+
+static void show_perm(const char *what, int rc, const struct ipc_perm *p)
+{
+	if (rc < 0)
+		result(what, rc);
+	else
+		printf("%s: %u:%u %u:%u %o\n", what, p->uid, p->gid, p->cuid, p->cgid,
+		       (unsigned)p->mode & 0777);
+}
+
+union semun {
+	int value;
+	struct semid_ds *ds;
+};
+
+/* ipc: who objects of System V IPC belong to. */
+int ipc(int argc, char **argv)
+{
+	int shm = shmget(IPC_PRIVATE, 4096, 0640), msg = msgget(IPC_PRIVATE, 0640);
+	int sem = semget(IPC_PRIVATE, 1, 0640);
+	struct shmid_ds s = {0};
+	struct msqid_ds m = {0};
+	struct semid_ds e = {0};
+	union semun at = {.ds = &e};
+
+	(void)argc;
+	(void)argv;
+	show_perm("shm", shmctl(shm, IPC_STAT, &s), &s.shm_perm);
+	show_perm("msg", msgctl(msg, IPC_STAT, &m), &m.msg_perm);
+	show_perm("sem", semctl(sem, 0, IPC_STAT, at), &e.sem_perm);
+	s.shm_perm.mode = m.msg_perm.mode = e.sem_perm.mode = 0600;
+	result("shm set", shmctl(shm, IPC_SET, &s));
+	result("msg set", msgctl(msg, IPC_SET, &m));
+	result("sem set", semctl(sem, 0, IPC_SET, at));
+	show_perm("shm", shmctl(shm, IPC_STAT, &s), &s.shm_perm);
+	show_perm("msg", msgctl(msg, IPC_STAT, &m), &m.msg_perm);
+	show_perm("sem", semctl(sem, 0, IPC_STAT, at), &e.sem_perm);
+	at.value = 7;
+	result("sem value", semctl(sem, 0, SETVAL, at));
+	printf("sem value: %d\n", semctl(sem, 0, GETVAL));
+	result("shm gone", shmctl(shm, IPC_RMID, NULL));
+	result("msg gone", msgctl(msg, IPC_RMID, NULL));
+	result("sem gone", semctl(sem, 0, IPC_RMID));
+	result("shm none", shmctl(shm, IPC_STAT, &s));
 	return 0;
 }
