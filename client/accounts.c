@@ -7,12 +7,12 @@
 #include "accounts.h"
 #include "real.h"
 #include "client.h"
+#include "text.h"
 
 #include <gshadow.h>
 #include <pwd.h>
 #include <sched.h>
 #include <shadow.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "../common/sys.h"
@@ -25,13 +25,6 @@ union entry {
 	struct group gr;
 	struct spwd sp;
 	struct sgrp sg;
-};
-
-/* The text of a file. */
-struct text {
-	char *at;
-	size_t size;   /* of the text */
-	size_t mapped; /* of what is mapped for it, or 0 */
 };
 
 enum { SMALL = 16384 };
@@ -104,31 +97,6 @@ int accounts_path(const char *file, char *path)
 	return dir && join(path, dir, n, file);
 }
 
-static void forget(struct text *t)
-{
-	if (t->mapped)
-		munmap(t->at, t->mapped);
-	t->mapped = 0;
-}
-
-/* More room for a text of which `room` bytes are not enough. */
-static int grow(struct text *t, size_t *room)
-{
-	size_t more = *room * 4;
-	struct text old = *t;
-
-	char *at = mmap(NULL, more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (at == MAP_FAILED)
-		return -ENOMEM;
-	t->at = at;
-	t->mapped = more;
-	memcpy(t->at, old.at, old.size);
-	forget(&old);
-	*room = more;
-	return 0;
-}
-
 /* May a process that is not root read it?  Who may search the directories on the
  * way is not asked: to the program they are not there. */
 static int may_read(const char *path)
@@ -143,31 +111,11 @@ static int may_read(const char *path)
 static int read_file(enum accounts which, struct text *t, char *small)
 {
 	char path[MSG_PATH_MAX];
-	size_t room = SMALL, n;
-	long fd, got;
+	size_t n;
 
-	*t = (struct text){.at = small};
 	if (!find_dir(files[which], path, &n))
 		return -ENOENT;
-	if (!may_read(path))
-		return -errno;
-	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	if (fd < 0)
-		return (int)fd;
-	do {
-		got = t->size + 1 == room ? grow(t, &room) : 0;
-		if (!got)
-			got = sys3(SYS_read, fd, t->at + t->size, room - 1 - t->size);
-		if (got > 0)
-			t->size += (size_t)got;
-	} while (got > 0 || got == -EINTR);
-	sys1(SYS_close, fd);
-	if (got < 0) {
-		forget(t);
-		return (int)got;
-	}
-	t->at[t->size] = '\0';
-	return 0;
+	return may_read(path) ? text_read_file(path, t, small, SMALL) : -errno;
 }
 
 /* The next line of a text, without the newline; *at moves behind it.  NULL at the end. */
@@ -258,7 +206,7 @@ static int find(enum accounts which, const struct key *key, void *entry, char *b
 		if (more > 0)
 			found = take_if(which, key, line, len, entry, buf, size);
 	}
-	forget(&t);
+	text_forget(&t);
 	if (found > 0)
 		*result = entry;
 	return found < 0 ? -found : 0;
@@ -366,7 +314,7 @@ static int begin(enum accounts which, struct turn *turn)
 	if (turn->text.at)
 		memcpy(turn->text.at, t.at, t.size + 1);
 	turn->at = 0;
-	forget(&t);
+	text_forget(&t);
 	return turn->text.at ? 0 : -ENOMEM;
 }
 

@@ -206,11 +206,12 @@ int open_no_directory(int fd, int flags);
 /* Goes on after EACCES. */
 int open_as_root(int dirfd, const char *path, int flags, mode_t mode);
 
-/* After an existing file was opened: an emulated device node is replaced, in
+/* After an existing file was opened by this path: an emulated device node is replaced, in
  * the same descriptor, by the host's device where every user may open that,
- * otherwise -1 with ENXIO; what writing takes from a file is taken.  Returns
- * the descriptor, which stays open on failure. */
-int opened(int fd, int flags);
+ * otherwise -1 with ENXIO; what writing takes from a file is taken; what /proc tells
+ * of a process's ids is what the session sees.  Returns the descriptor, which stays open
+ * on failure. */
+int opened(int fd, const char *path, int flags);
 
 /* The open flags that a stream's mode stands for, O_CREAT and O_EXCL aside. */
 int stream_flags(const char *mode);
@@ -461,6 +462,9 @@ void cred_start(const char *uids, const char *gids);
  * length needed.  0 for a process that is all root. */
 size_t cred_uids_text(char *buf, size_t size);
 size_t cred_gids_text(char *buf, size_t size);
+
+/* Reads numbers with commas between them, at most `max`: how many there are. */
+int cred_numbers(const char *text, uint32_t *out, int max);
 
 /* The capabilities that go with the ids; the kernel's rules. */
 struct caps {

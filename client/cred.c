@@ -138,6 +138,11 @@ static int parse(const char *s, uint32_t *out, int max)
 	return n;
 }
 
+int cred_numbers(const char *text, uint32_t *out, int max)
+{
+	return parse(text, out, max);
+}
+
 void cred_start(const char *uids, const char *gids)
 {
 	uint32_t all[IDS + GROUPS_MAX];
@@ -149,8 +154,10 @@ void cred_start(const char *uids, const char *gids)
 		memcpy(cred.own.u, all, sizeof(cred.own.u));
 	/* exec gives root all capabilities, and others none. */
 	cred.own.caps.bounding = ALL_CAPS;
+	if (!cred.own.u[R] || !cred.own.u[E])
+		cred.own.caps.permitted = ALL_CAPS;
 	if (!cred.own.u[E])
-		cred.own.caps.effective = cred.own.caps.permitted = ALL_CAPS;
+		cred.own.caps.effective = ALL_CAPS;
 	if (!gids)
 		return;
 	n = parse(gids, all, IDS + GROUPS_MAX);

@@ -5,6 +5,7 @@
  */
 #include "real.h"
 #include "client.h"
+#include "procfs.h"
 
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
@@ -92,6 +93,9 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 	if (!f->id.birth || birth_may_tie())
 		f->id.generation = generation(dirfd, path, flags);
 	f->attr = attr_unrecorded(sx);
+	/* Files of /proc have no birth time; few others that the user has have none. */
+	if (!(sx->stx_mask & STATX_BTIME) && sx->stx_uid == session.real_uid)
+		procfs_owner(dirfd, path, flags, f);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "real.h"
 #include "client.h"
+#include "procfs.h"
 
 #include <sys/sysmacros.h>
 
@@ -129,13 +130,15 @@ int fd_written(int fd)
 	return ask_at(fd, "", AT_EMPTY_PATH, &f) || file_written(&f) ? -1 : 0;
 }
 
-int opened(int fd, int flags)
+int opened(int fd, const char *path, int flags)
 {
 	/* Who opens to cut or to append will do so; others may not write. */
 	int writes = flags & (O_TRUNC | O_APPEND), saved = errno;
 	struct sys_stat st;
 	struct file f;
 
+	if (__builtin_expect(procfs_tells(path), 0))
+		procfs_opened(fd, flags);
 	if (!writes && !share_has_nodes())
 		return fd;
 	if (flags & (O_PATH | O_DIRECTORY) || sys_fstat(fd, &st) || !S_ISREG(st.st_mode) ||
@@ -198,5 +201,5 @@ int opened_stream(int fd, const char *path, const char *mode)
 	/* With "x" libc alone can tell that it made the file. */
 	if (strchr(mode, 'x') && *mode != 'r')
 		return tell_created(OP_CREAT, fd, AT_FDCWD, path, S_IFREG | 0666, 0);
-	return opened(fd, stream_flags(mode)) < 0 ? -1 : 0;
+	return opened(fd, path, stream_flags(mode)) < 0 ? -1 : 0;
 }

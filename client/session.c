@@ -152,7 +152,8 @@ static void start(char *const *envp)
 
 int session_start(void)
 {
-	if (session.state == SESSION_UNKNOWN)
+	/* Before libc is ready there is no environment: then it is not known yet. */
+	if (session.state == SESSION_UNKNOWN && environ)
 		start(environ);
 	return session.state == SESSION_ON;
 }

@@ -8,7 +8,12 @@
 #include "real.h"
 #include "accounts.h"
 #include "client.h"
+#include "login.h"
+#include "peer.h"
+#include "procfs.h"
+#include "socket_ids.h"
 #include "spawns.h"
+#include "started.h"
 
 #include <sys/sysmacros.h>
 

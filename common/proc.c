@@ -31,6 +31,11 @@ void proc_stat_path(char *buf, unsigned pid)
 	join(buf, "/proc/", pid, "/stat");
 }
 
+void proc_environ_path(char *buf, unsigned pid)
+{
+	join(buf, "/proc/", pid, "/environ");
+}
+
 int proc_is_deleted(const char *link, size_t len)
 {
 	static const char mark[] = " (deleted)";

@@ -15,6 +15,9 @@ void proc_fd_path(char *buf, int fd);
 /* Writes "/proc/N/stat". */
 void proc_stat_path(char *buf, unsigned pid);
 
+/* Writes "/proc/N/environ". */
+void proc_environ_path(char *buf, unsigned pid);
+
 /* Whether a link read from /proc, of `len` bytes, is marked as that of a file
  * whose name is gone; a file's own name may end so, too. */
 int proc_is_deleted(const char *link, size_t len);

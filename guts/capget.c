@@ -5,11 +5,17 @@
 static int wrap_capget(cap_user_header_t header, cap_user_data_t data)
 {
 	struct caps caps = cred_caps();
+	struct peer p;
 
 	if (real_capget(header, data))
 		return -1;
-	if (!data || (header->pid && header->pid != getpid()))
+	if (!data)
 		return 0;
+	if (header->pid && header->pid != getpid()) {
+		if (!procfs_is_users(header->pid) || peer_look(header->pid, &p))
+			return 0;
+		caps = p.caps;
+	}
 	for (int i = 0; i < (header->version == _LINUX_CAPABILITY_VERSION_1 ? 1 : 2); i++) {
 		data[i].effective = (uint32_t)(caps.effective >> 32 * i);
 		data[i].permitted = (uint32_t)(caps.permitted >> 32 * i);

@@ -9,7 +9,7 @@ static int wrap_open_by_handle_at(int mountfd, struct file_handle *handle, int f
 	if (judged() && may(CAP_DAC_READ_SEARCH))
 		return -1;
 	fd = real_open_by_handle_at(mountfd, handle, flags);
-	if (fd >= 0 && opened(fd, flags) < 0) {
+	if (fd >= 0 && opened(fd, "", flags) < 0) {
 		real_close(fd);
 		return -1;
 	}

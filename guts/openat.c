@@ -28,7 +28,7 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 		real_close(fd);
 		return -1;
 	}
-	if (!created && opened(fd, flags) < 0) {
+	if (!created && opened(fd, path, flags) < 0) {
 		real_close(fd);
 		return -1;
 	}

@@ -46,7 +46,7 @@ static int tell_opened(int fd, int dirfd, const char *path, const struct open_ho
 	char name[MSG_PATH_MAX];
 
 	if (!created)
-		return opened(fd, (int)how->flags) < 0 ? -1 : 0;
+		return opened(fd, path, (int)how->flags) < 0 ? -1 : 0;
 	if (created == 2 && !path_name(fd, "", AT_EMPTY_PATH, name))
 		return tell_created(OP_CREAT, fd, AT_FDCWD, name, mode, 0);
 	return tell_created(OP_CREAT, fd, dirfd, path, mode, 0);

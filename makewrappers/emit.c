@@ -170,7 +170,9 @@ static char *failed_text(const struct spec *sp)
 {
 	struct text t = {0};
 
-	if (is_pointer(sp))
+	if (sp->keeps_errno)
+		put(&t, "1");
+	else if (is_pointer(sp))
 		put(&t, "!rc");
 	else
 		put(&t, "rc == (%s)-1", sp->syscall ? "long" : sp->type);

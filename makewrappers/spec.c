@@ -203,6 +203,9 @@ static void parse_clauses(struct spec *sp, char *s)
 				die_at(sp->file, sp->line, "%s: when( is not closed", sp->name);
 			sp->when = trimmed(s + 5, end);
 			s = end + 1;
+		} else if (!strncmp(s, "errno", 5) && !is_word(s[5])) {
+			sp->keeps_errno = 1;
+			s += 5;
 		} else if (!strncmp(s, "always", 6) && !is_word(s[6])) {
 			sp->always = 1;
 			s += 6;

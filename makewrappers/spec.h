@@ -19,7 +19,7 @@
  *
  * Clauses: op=NAME (what logs call it), version=GLIBC_X (resolve that one),
  * when(EXPR) (an optional argument is there), always (in a disabled session,
- * too), absent=WHERE (not in the libc that the specs are held against, but in
+ * too), errno (which is the call's own even if it succeeds), absent=WHERE (not in the libc that the specs are held against, but in
  * a newer one, another's, a 32-bit one, another library).  `internal` before a
  * prototype: an operation that libc has no symbol for.  The type `syscall`: a
  * number that syscall(2) dispatches.  After a parameter that is a path:
@@ -63,6 +63,7 @@ struct spec {
 	char *when;     /* NULL: always there */
 	char *absent;   /* where else it is; NULL: here */
 	int always;
+	int keeps_errno;
 	int internal;
 	int syscall;
 };
