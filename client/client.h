@@ -599,6 +599,12 @@ void share_expect_handlers(void);
 /* Whether some file has extended attributes or more than a mode recorded. */
 int share_has_attributes(void);
 
+/* apart.c: errands ------------------------------------------------------------ */
+
+/* Runs a function in a child that shares our memory and has descriptors to spare.
+ * What the function returned, or -EMFILE if there could be no child. */
+long apart(long (*run)(void *), void *arg);
+
 /* conn.c: the connection ---------------------------------------------------- */
 
 struct request {
@@ -637,8 +643,11 @@ void conn_leave(void);
 /* Whether a descriptor is the client's own. */
 int conn_owns(int fd);
 
-/* Gives up the number `fd` if it is the client's own. */
-void conn_yield(int fd);
+/* Before a call of the program that closes or covers descriptors from `first` to
+ * `last`: the client's own is given up, and gets none of these numbers until
+ * conn_release, which must follow where this returned true. */
+int conn_hold(unsigned first, unsigned last);
+void conn_release(void);
 
 /* 0, or -1 with errno, from 0 or -errno: the bridge to libc. */
 static inline int libc_result(int result)

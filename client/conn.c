@@ -34,7 +34,8 @@ enum {
 	ANSWER_SECONDS = 60,
 	CONNECT_MS = 5000,
 	SPAWN_STACK = 65536,
-	RESPAWN_MS = 1000
+	RESPAWN_MS = 1000,
+	LOWEST = 240 /* number for its descriptor, where that can be had */
 };
 
 struct link {
@@ -49,6 +50,7 @@ static struct {
 	struct link links[LINKS];
 	uint32_t serial;
 	int complained;
+	int low;          /* its number has been below LOWEST */
 	uint64_t failed;  /* when a server could not be started */
 	uint64_t signals; /* the mask to go back to */
 	char value[MSG_VALUE_MAX];
@@ -160,7 +162,7 @@ static void disconnect(struct link *l)
 /* Moves a descriptor out of the range that programs like to count on. */
 static int move_high(int fd)
 {
-	static const int from[] = {1000, 240};
+	static const int from[] = {1000, LOWEST};
 
 	for (int i = 0; i < 2; i++) {
 		long high = sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, from[i]);
@@ -170,6 +172,7 @@ static int move_high(int fd)
 			return (int)high;
 		}
 	}
+	conn.low = 1;
 	return fd;
 }
 
@@ -422,16 +425,15 @@ static int connected(struct link *l)
 	return connect_link(l);
 }
 
-/* Whether trying again is of no use; otherwise the server is gone. */
-static int is_final(int result)
+/* Whether trying again may be of use: the server is gone, or the connection. */
+static int is_gone(int result)
 {
-	return !result || result == -EPROTO || result == -ETIMEDOUT || result == -ECANCELED ||
-	       result == -EFAULT;
+	return result == -ECONNRESET || result == -EPIPE || result == -ENOTCONN ||
+	       result == -EBADF || result == -ENOTSOCK || result == -EIO || result == -ENOENT ||
+	       result == -ECONNREFUSED || result == -EAGAIN;
 }
 
-/* Sends, and with `answer` waits for that, calling servers as long as they are
- * gone.  Under the lock. */
-static int deliver(struct request *r, struct msg *answer)
+static int deliver_here(struct request *r, struct msg *answer)
 {
 	uint64_t began = shared_clock();
 	struct link *l = my_link();
@@ -441,13 +443,36 @@ static int deliver(struct request *r, struct msg *answer)
 		result = connected(l);
 		if (!result)
 			result = answer ? exchange(l, r, answer) : send_request(l, r);
-		if (is_final(result))
+		if (!is_gone(result))
 			break;
 		disconnect(l);
 	} while (shared_clock() - began < PATIENCE_MS);
 	if (result && result != -EFAULT)
 		disconnect(l);
 	return result;
+}
+
+struct delivery {
+	struct request *r;
+	struct msg *answer;
+};
+
+static long run_delivery(void *arg)
+{
+	struct delivery *d = arg;
+	int result = deliver_here(d->r, d->answer);
+
+	disconnect(my_link());
+	return result;
+}
+
+/* Sends, and with `answer` waits for that, calling servers as long as they are
+ * gone.  Under the lock. */
+static int deliver(struct request *r, struct msg *answer)
+{
+	int result = deliver_here(r, answer);
+
+	return result == -EMFILE ? (int)apart(run_delivery, &(struct delivery){r, answer}) : result;
 }
 
 int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
@@ -541,14 +566,20 @@ int conn_owns(int fd)
 	return 0;
 }
 
-void conn_yield(int fd)
+int conn_hold(unsigned first, unsigned last)
 {
-	if (!conn_owns(fd))
-		return;
+	if (last < LOWEST && !conn.low)
+		return 0;
 	conn_lock();
-	/* In a child that shares our memory the number is its own. */
+	/* In a child that shares our memory the numbers are its own. */
 	for (int i = 0; i < LINKS; i++)
-		if (conn.links[i].pid == self() && conn.links[i].fd == fd)
+		if (conn.links[i].pid == self() && (unsigned)conn.links[i].fd >= first &&
+		    (unsigned)conn.links[i].fd <= last)
 			disconnect(&conn.links[i]);
+	return 1;
+}
+
+void conn_release(void)
+{
 	conn_unlock();
 }

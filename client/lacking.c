@@ -27,6 +27,11 @@ static int lacking_execveat(int dirfd, const char *path, char *const *argv, char
 	return libc_result((int)sys5(SYS_execveat, dirfd, path, argv, envp, flags));
 }
 
+static int lacking_close_range(unsigned int first, unsigned int last, int flags)
+{
+	return libc_result((int)sys3(SYS_close_range, first, last, flags));
+}
+
 void *lacking_function(enum real which)
 {
 	switch (which) {
@@ -36,6 +41,8 @@ void *lacking_function(enum real which)
 		return (void *)lacking_renameat2;
 	case REAL_execveat:
 		return (void *)lacking_execveat;
+	case REAL_close_range:
+		return (void *)lacking_close_range;
 	default:
 		return NULL;
 	}

@@ -154,6 +154,15 @@ static void find_by_gnu_hash(const struct object *o, struct wanted *w)
 	}
 }
 
+static void search(const struct object *o, struct wanted *w)
+{
+	if (o->gnu_hash)
+		find_by_gnu_hash(o, w);
+	else
+		for (uint32_t i = 0; i < o->hash[1]; i++)
+			try(o, i, w);
+}
+
 static int look_into(struct dl_phdr_info *info, size_t size, void *arg)
 {
 	struct wanted *w = arg;
@@ -164,22 +173,63 @@ static int look_into(struct dl_phdr_info *info, size_t size, void *arg)
 		w->passed = info->dlpi_addr == (ElfW(Addr))__ehdr_start;
 		return 0;
 	}
-	if (!open_object(&o, info))
-		return 0;
-	if (o.gnu_hash)
-		find_by_gnu_hash(&o, w);
-	else
-		for (uint32_t i = 0; i < o.hash[1]; i++)
-			try(&o, i, w);
+	if (open_object(&o, info))
+		search(&o, w);
 	/* What an object keeps for programs linked long ago stands back: libattr has
 	 * such functions, which are made of system calls that come back to us. */
 	return w->rank >= DEFAULT;
+}
+
+/* The first objects after ours, which stay while the program runs: to go through
+ * all takes a lock of libc's, which in a child that libc does not know to be one
+ * may be held by a thread that is not there. */
+struct first {
+	int passed;
+	int count;
+	struct object objects[6];
+};
+
+/* Among the data that every process touches. */
+static struct first first __attribute__((section(".data")));
+static int first_state __attribute__((section(".data"))); /* 1: being written, 2: known */
+
+static int collect(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct first *f = arg;
+
+	(void)size;
+	if (!f->passed)
+		f->passed = info->dlpi_addr == (ElfW(Addr))__ehdr_start;
+	else if (open_object(&f->objects[f->count], info))
+		f->count++;
+	return f->count == sizeof(f->objects) / sizeof(f->objects[0]);
+}
+
+static void learn_first(void)
+{
+	struct first found = {0};
+	int none = 0;
+
+	dl_iterate_phdr(collect, &found);
+	if (!__atomic_compare_exchange_n(&first_state, &none, 1, 0, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return;
+	first = found;
+	__atomic_store_n(&first_state, 2, __ATOMIC_RELEASE);
 }
 
 void *next_function(const char *name, const char *version)
 {
 	struct wanted w = {.name = name, .version = version};
 
-	dl_iterate_phdr(look_into, &w);
+	if (!__atomic_load_n(&first_state, __ATOMIC_ACQUIRE))
+		learn_first();
+	if (__atomic_load_n(&first_state, __ATOMIC_ACQUIRE) == 2)
+		for (int i = 0; i < first.count && w.rank < DEFAULT; i++)
+			search(&first.objects[i], &w);
+	if (w.rank < DEFAULT) {
+		w = (struct wanted){.name = name, .version = version};
+		dl_iterate_phdr(look_into, &w);
+	}
 	return w.address;
 }

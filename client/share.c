@@ -31,6 +31,18 @@ static struct shared first HOT, others[MAPS];
 
 enum { AGAIN_MS = 200, FULL_TRIES = 1000, QUIET_MS = 100, SETTLE_TRIES = 100, EXEC_TRIES = 10000 };
 
+static long open_fresh(void *fresh)
+{
+	return shared_open(fresh, session.dir);
+}
+
+static int open_shared(struct shared *fresh)
+{
+	long result = open_fresh(fresh);
+
+	return (int)(result == -EMFILE ? apart(open_fresh, fresh) : result);
+}
+
 static struct shared *map(void)
 {
 	int free = 0, result;
@@ -45,10 +57,11 @@ static struct shared *map(void)
 		struct shared *fresh = share.nmaps ? &others[share.nmaps % MAPS] : &first;
 
 		share.nmaps++;
-		result = shared_open(fresh, session.dir);
+		shared_elsewhere = apart;
+		result = open_shared(fresh);
 		/* A server makes them. */
 		if (result && !conn_flush())
-			result = shared_open(fresh, session.dir);
+			result = open_shared(fresh);
 		if (result)
 			share.missed = shared_clock();
 		else

@@ -47,24 +47,50 @@ static void *map(int fd, size_t size)
 	return p < 0 && p > -4096 ? NULL : (void *)p;
 }
 
-/* Maps a file that has at least `size` bytes; with `whole`, all that it has,
- * which *whole becomes. */
-static int open_and_map(const char *path, size_t size, size_t *whole, void **out)
+/* Not where a page of its own would be touched. */
+long (*shared_elsewhere)(long (*run)(void *), void *arg) __attribute__((section(".data")));
+
+/* A file to be mapped, and what became of it. */
+struct mapping {
+	const char *path;
+	size_t size;
+	size_t *whole;
+	void **out;
+};
+
+static int try_mapping(long (*run)(void *), struct mapping *m)
 {
-	long fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+	long result = run(m);
+
+	if (result == -EMFILE && shared_elsewhere)
+		result = shared_elsewhere(run, m);
+	return (int)result;
+}
+
+static long run_open(void *arg)
+{
+	struct mapping *m = arg;
+	long fd = sys4(SYS_openat, AT_FDCWD, m->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
 	struct sys_stat st;
 	int result = 0;
 
 	if (fd < 0)
-		return (int)fd;
-	if (sys_fstat(fd, &st) || (uint64_t)st.st_size < size)
+		return fd;
+	if (sys_fstat(fd, &st) || (uint64_t)st.st_size < m->size)
 		result = -ESTALE;
 	else if ((uint64_t)st.st_size > SIZE_MAX)
 		result = -ENOMEM;
-	else if (!(*out = map((int)fd, whole ? (*whole = (size_t)st.st_size) : size)))
+	else if (!(*m->out = map((int)fd, m->whole ? (*m->whole = (size_t)st.st_size) : m->size)))
 		result = -ENOMEM;
 	sys1(SYS_close, fd);
 	return result;
+}
+
+/* Maps a file that has at least `size` bytes; with `whole`, all that it has,
+ * which *whole becomes. */
+static int open_and_map(const char *path, size_t size, size_t *whole, void **out)
+{
+	return try_mapping(run_open, &(struct mapping){path, size, whole, out});
 }
 
 /* Has the file take `size` bytes on the disk.  A limit on file sizes is the
@@ -86,22 +112,28 @@ static long give_room(long fd, size_t size)
 	return result;
 }
 
-/* Makes a file of `size` bytes, all of them on the disk, and maps it. */
-static int make_and_map(const char *path, size_t size, void **out)
+static long run_make(void *arg)
 {
+	struct mapping *m = arg;
 	long fd, result;
 
-	sys3(SYS_unlinkat, AT_FDCWD, path, 0);
-	fd = sys4(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	sys3(SYS_unlinkat, AT_FDCWD, m->path, 0);
+	fd = sys4(SYS_openat, AT_FDCWD, m->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return (int)fd;
-	result = give_room(fd, size);
-	if (!result && !(*out = map((int)fd, size)))
+		return fd;
+	result = give_room(fd, m->size);
+	if (!result && !(*m->out = map((int)fd, m->size)))
 		result = -ENOMEM;
 	sys1(SYS_close, fd);
 	if (result)
-		sys3(SYS_unlinkat, AT_FDCWD, path, 0);
-	return (int)result;
+		sys3(SYS_unlinkat, AT_FDCWD, m->path, 0);
+	return result;
+}
+
+/* Makes a file of `size` bytes, all of them on the disk, and maps it. */
+static int make_and_map(const char *path, size_t size, void **out)
+{
+	return try_mapping(run_make, &(struct mapping){path, size, NULL, out});
 }
 
 static int index_path(char *buf, const char *dir, uint32_t epoch)

@@ -125,6 +125,10 @@ struct shared {
 	const char *dir;
 };
 
+/* Where files are mapped when there is no descriptor to be had (-EMFILE) here;
+ * NULL: nowhere. */
+extern long (*shared_elsewhere)(long (*run)(void *), void *arg);
+
 /* Maps the files in `dir` (which must stay valid).  -ENOENT if there are none,
  * -ESTALE if they are of another boot or version or not ready. */
 int shared_open(struct shared *s, const char *dir);

@@ -4,8 +4,13 @@
  */
 static int wrap_dup2(int oldfd, int newfd)
 {
+	int held, result;
+
 	if (conn_owns(oldfd))
 		return libc_result(-EBADF);
-	conn_yield(newfd);
-	return real_dup2(oldfd, newfd);
+	held = newfd >= 0 && conn_hold((unsigned)newfd, (unsigned)newfd);
+	result = real_dup2(oldfd, newfd);
+	if (held)
+		conn_release();
+	return result;
 }

@@ -52,6 +52,9 @@
 #include <wordexp.h>
 
 /* Numbers that are the same on every machine and younger than some headers. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif

@@ -43,6 +43,7 @@ static const struct {
     {"handlers", handlers},
     {"appends", appends},
     {"ipc", ipc},
+    {"full", full},
 };
 
 void die(const char *what)

@@ -12,9 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "pqtest.h"
@@ -216,6 +219,51 @@ int close_how(int argc, char **argv)
 	}
 	result("chown", chown(path, 13, 14));
 	show("then", path);
+	return 0;
+}
+
+/* full HOW FILE...: works on names while there is no descriptor to be had.  HOW:
+ * first (nothing was done before), later, limit (and none may ever be opened). */
+int full(int argc, char **argv)
+{
+	const char *how = argv[0], *path = argv[1];
+	struct rlimit none = {3, 3};
+	char value[16];
+	ssize_t n;
+
+	(void)argc;
+	if (strcmp(how, "first"))
+		show("before", path);
+	if (!strcmp(how, "limit"))
+		setrlimit(RLIMIT_NOFILE, &none);
+	while (dup(2) >= 0)
+		;
+	show("now", path);
+	result("chown", chown(path, 11, 12));
+	show("then", path);
+	result("chmod", chmod(path, 04711));
+	result("mkdir", mkdir("d", 02755));
+	result("symlink", symlink("d/l", "s"));
+	result("link", link(path, "d/l"));
+	result("rename", rename(path, "d/f"));
+	result("mknod", mknod("n", S_IFCHR | 0620, makedev(1, 3)));
+	result("chown", chown("s", 13, 14));
+	result("unlink", unlink("d/f"));
+	result("setxattr", setxattr("n", "trusted.x", "1234", 4, 0));
+	n = getxattr("n", "trusted.x", value, sizeof(value));
+	result("getxattr", n);
+	result("open", open("d/l", O_RDONLY));
+	for (int i = 0; i < 3000; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "n%d", i);
+		if (mknod(name, S_IFREG | 0640, 0) || chown(name, (uid_t)i + 1, 1))
+			return printf("%s: %s\n", name, strerror(errno)), 1;
+	}
+	show("s", "s");
+	show("d/l", "d/l");
+	show("n", "n");
+	show("n2999", "n2999");
 	return 0;
 }
 

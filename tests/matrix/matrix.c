@@ -37,6 +37,8 @@ static const struct {
 } elsewhere[] = {
     {"syscall", "each number is a spelling here"},
     {"_Fork", "tests/client/test_processes.py"},
+    {"close_range", "tests/client/test_descriptors.py"},
+    {"closefrom", "tests/client/test_descriptors.py"},
     {"clone", "tests/client/test_starting.py"},
     {"wordexp", "tests/client/test_starting.py"},
     {"posix_spawn_file_actions_init", "tests/client/test_spawn.py"},
