@@ -257,8 +257,9 @@ struct walk {
 	struct walk *outer;
 };
 
-/* The walk that this thread is in; walks nest. */
-void walk_enter(struct walk *w);
+/* The walk that this thread is in; walks nest.  -1 with errno where a process that
+ * is judged could not begin it. */
+int walk_enter(struct walk *w);
 void walk_leave(const struct walk *w);
 struct walk *walk_current(void);
 

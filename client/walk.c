@@ -11,8 +11,10 @@
 /* The innermost walk of this thread: ftw's function gets no argument of ours. */
 static __thread struct walk *current __attribute__((tls_model("initial-exec")));
 
-void walk_enter(struct walk *w)
+int walk_enter(struct walk *w)
 {
+	if (judged() && may_search(AT_FDCWD, w->top, w->flags & FTW_PHYS ? AT_SYMLINK_NOFOLLOW : 0))
+		return -1;
 	w->outer = current;
 	w->dirfd = AT_FDCWD;
 	/* FTW_CHDIR moves on, and paths are judged from where it started. */
@@ -20,6 +22,7 @@ void walk_enter(struct walk *w)
 		w->dirfd =
 		    (int)sys4(SYS_openat, AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	current = w;
+	return 0;
 }
 
 void walk_leave(const struct walk *w)

@@ -19,9 +19,8 @@ static int wrap_ftw(const char *path, __ftw_func_t fn, int nopenfd)
 	struct walk w = {.ftw = fn, .flags = libc_is_glibc() ? 0 : FTW_PHYS, .top = path};
 	int result;
 
-	if (judged() && may_search(AT_FDCWD, path, w.flags & FTW_PHYS ? AT_SYMLINK_NOFOLLOW : 0))
+	if (walk_enter(&w))
 		return -1;
-	walk_enter(&w);
 	result = real_ftw(path, ftw_step, nopenfd);
 	walk_leave(&w);
 	return result;

@@ -21,9 +21,8 @@ static int wrap_nftw(const char *path, __nftw_func_t fn, int nopenfd, int flags)
 	struct walk w = {.nftw = fn, .flags = flags, .top = path};
 	int result;
 
-	if (judged() && may_search(AT_FDCWD, path, w.flags & FTW_PHYS ? AT_SYMLINK_NOFOLLOW : 0))
+	if (walk_enter(&w))
 		return -1;
-	walk_enter(&w);
 	result = real_nftw(path, nftw_step, nopenfd, flags);
 	walk_leave(&w);
 	return w.error ? libc_result(-w.error) : result;

@@ -20,7 +20,8 @@ static int wrap___ftw64_time64(const char *path, ftw_time64_func *fn, int nopenf
 	struct walk w = {.ftw = (__ftw_func_t)fn, .top = path};
 	int result;
 
-	walk_enter(&w);
+	if (walk_enter(&w))
+		return -1;
 	result = real___ftw64_time64(path, ftw64_time64_step, nopenfd);
 	walk_leave(&w);
 	return result;

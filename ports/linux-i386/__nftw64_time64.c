@@ -24,7 +24,8 @@ static int wrap___nftw64_time64(const char *path, nftw_time64_func *fn, int nope
 	struct walk w = {.nftw = (__nftw_func_t)fn, .flags = flags, .top = path};
 	int result;
 
-	walk_enter(&w);
+	if (walk_enter(&w))
+		return -1;
 	result = real___nftw64_time64(path, nftw64_time64_step, nopenfd, flags);
 	walk_leave(&w);
 	return w.error ? libc_result(-w.error) : result;

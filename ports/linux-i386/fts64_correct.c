@@ -19,10 +19,12 @@ static void wrap_fts64_correct(FTS64 *fts, FTSENT64 *entry, int time64)
 	};
 	struct file f;
 
-	if (!walk_look(&e, fts->fts_options, &f))
-		return;
-	if (time64)
+	if (!walk_look(&e, fts->fts_options, &f)) {
+		if (entry->fts_info == FTS_NS)
+			memset(st, 0, time64 ? sizeof(*wide) : sizeof(*st));
+	} else if (time64) {
 		wrap_stat_time64_of(&f, wide);
-	else
+	} else {
 		wrap_stat64_of(&f, st);
+	}
 }

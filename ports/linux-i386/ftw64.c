@@ -20,7 +20,8 @@ static int wrap_ftw64(const char *path, __ftw64_func_t fn, int nopenfd)
 	struct walk w = {.ftw = (__ftw_func_t)fn, .top = path};
 	int result;
 
-	walk_enter(&w);
+	if (walk_enter(&w))
+		return -1;
 	result = real_ftw64(path, ftw64_step, nopenfd);
 	walk_leave(&w);
 	return result;

@@ -23,7 +23,8 @@ static int wrap_nftw64(const char *path, __nftw64_func_t fn, int nopenfd, int fl
 	struct walk w = {.nftw = (__nftw_func_t)fn, .flags = flags, .top = path};
 	int result;
 
-	walk_enter(&w);
+	if (walk_enter(&w))
+		return -1;
 	result = real_nftw64(path, nftw64_step, nopenfd, flags);
 	walk_leave(&w);
 	return w.error ? libc_result(-w.error) : result;

@@ -47,10 +47,9 @@ struct stat_time64 {
 	struct timespec64 st_atim;
 	struct timespec64 st_mtim;
 	struct timespec64 st_ctim;
-	uint32_t reserved[2];
 };
 
-_Static_assert(sizeof(struct stat_time64) == 116 && offsetof(struct stat_time64, st_atim) == 60,
+_Static_assert(sizeof(struct stat_time64) == 108 && offsetof(struct stat_time64, st_atim) == 60,
 	       "stat_time64");
 
 /* What stat(2) by its old number fills. */
@@ -72,6 +71,13 @@ struct stat_old {
 };
 
 _Static_assert(sizeof(struct stat_old) == 64, "stat_old");
+
+/* One that is read by readdir64. */
+typedef DIR DIR64;
+
+/* The same but for what fts_statp is: struct stat_time64. */
+typedef FTS64 FTS_TIME64;
+typedef FTSENT64 FTSENT_TIME64;
 
 struct file;
 
