@@ -373,7 +373,7 @@ int accounts_lock(int fd)
 			real_close(fd);
 			return -1;
 		}
-		nanosleep(&moment, NULL);
+		sys2(SYS_nanosleep, &moment, NULL);
 	}
 	locked = fd + 1;
 	return 0;

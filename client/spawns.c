@@ -91,7 +91,7 @@ static short flags_of(const posix_spawnattr_t *attr)
 	short flags = 0;
 
 	if (attr)
-		posix_spawnattr_getflags(attr, &flags);
+		real_posix_spawnattr_getflags(attr, &flags);
 	return flags;
 }
 
@@ -177,7 +177,7 @@ static void reset_handlers(const struct spawning *s)
 	sigset_t set;
 
 	if (chosen) {
-		posix_spawnattr_getsigdefault(s->attr, &set);
+		real_posix_spawnattr_getsigdefault(s->attr, &set);
 		memcpy(&wanted, &set, sizeof(wanted));
 	}
 	for (int sig = 1; sig <= SIGNALS; sig++) {
@@ -197,10 +197,10 @@ static long set_scheduler(const struct spawning *s, short flags)
 
 	if (!(flags & (POSIX_SPAWN_SETSCHEDPARAM | POSIX_SPAWN_SETSCHEDULER)))
 		return 0;
-	posix_spawnattr_getschedparam(s->attr, &param);
+	real_posix_spawnattr_getschedparam(s->attr, &param);
 	if (!(flags & POSIX_SPAWN_SETSCHEDULER))
 		return sys2(SYS_sched_setparam, 0, &param);
-	posix_spawnattr_getschedpolicy(s->attr, &policy);
+	real_posix_spawnattr_getschedpolicy(s->attr, &policy);
 	return sys3(SYS_sched_setscheduler, 0, policy, &param);
 }
 
@@ -215,7 +215,7 @@ int spawn_begin(const struct spawning *s)
 	if (result >= 0 && flags & POSIX_SPAWN_SETSID)
 		result = sys0(SYS_setsid);
 	if (result >= 0 && flags & POSIX_SPAWN_SETPGROUP) {
-		posix_spawnattr_getpgroup(s->attr, &group);
+		real_posix_spawnattr_getpgroup(s->attr, &group);
 		result = sys2(SYS_setpgid, 0, group);
 	}
 	if (result >= 0 && flags & POSIX_SPAWN_RESETIDS) {
@@ -232,7 +232,7 @@ int spawn_finish(const struct spawning *s)
 	sigset_t set;
 
 	if (flags_of(s->attr) & POSIX_SPAWN_SETSIGMASK) {
-		posix_spawnattr_getsigmask(s->attr, &set);
+		real_posix_spawnattr_getsigmask(s->attr, &set);
 		memcpy(&mask, &set, sizeof(mask));
 	}
 	return (int)-sys4(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof(mask));

@@ -17,7 +17,7 @@ static void write_all(int fd, const void *data, size_t size)
 		long n = sys3(SYS_write, fd, p, size);
 
 		if (n < 0 && n != -EINTR)
-			_exit(1);
+			sys1(SYS_exit_group, 1);
 		n = n < 0 ? 0 : n;
 		p += n;
 		size -= (size_t)n;
@@ -35,7 +35,8 @@ __attribute__((noreturn)) static void make_words(int fd, const char *text, int f
 	write_all(fd, &result, sizeof(result));
 	for (size_t i = 0; !result && i < words.we_wordc; i++)
 		write_all(fd, words.we_wordv[i], strlen(words.we_wordv[i]) + 1);
-	_exit(0);
+	sys1(SYS_exit_group, 0);
+	__builtin_unreachable();
 }
 
 /* All that comes from `fd`, from malloc; NULL if there is no memory. */
@@ -83,9 +84,10 @@ static int take_words(wordexp_t *out, int flags, const char *words, const char *
 	if (!(flags & WRDE_DOOFFS) && !append)
 		out->we_offs = 0;
 	for (const char *p = words; p < end; p += strlen(p) + 1) {
-		list[at] = strdup(p);
+		list[at] = malloc(strlen(p) + 1);
 		if (!list[at])
 			return WRDE_NOSPACE;
+		strcpy(list[at], p);
 		list[++at] = NULL;
 		out->we_wordc++;
 	}
@@ -102,7 +104,7 @@ int words_in_session(const char *text, wordexp_t *out, int flags)
 
 	if (sys2(SYS_pipe2, fds, O_CLOEXEC))
 		return WRDE_NOSPACE;
-	pid = fork();
+	pid = real_fork();
 	if (!pid)
 		make_words(fds[1], text, flags & ~(WRDE_APPEND | WRDE_DOOFFS | WRDE_REUSE));
 	sys1(SYS_close, fds[1]);
@@ -113,7 +115,7 @@ int words_in_session(const char *text, wordexp_t *out, int flags)
 	if (all && size >= sizeof(result)) {
 		memcpy(&result, all, sizeof(result));
 		if (!result && flags & WRDE_REUSE)
-			wordfree(out);
+			real_wordfree(out);
 		if (!result)
 			result = take_words(out, flags, all + sizeof(result), all + size);
 	}

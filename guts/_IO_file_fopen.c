@@ -9,5 +9,5 @@ static FILE *wrap__IO_file_fopen(FILE *stream, const char *path, const char *mod
 	if (create_for_stream(path, mode))
 		return NULL;
 	f = real__IO_file_fopen(stream, path, mode, is32);
-	return f && opened_stream(fileno(f), path, mode) ? NULL : f;
+	return f && opened_stream(real_fileno(f), path, mode) ? NULL : f;
 }

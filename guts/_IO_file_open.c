@@ -18,5 +18,5 @@ static FILE *wrap__IO_file_open(FILE *stream, const char *path, int flags, int m
 		return NULL;
 	}
 	f = real__IO_file_open(stream, path, flags & ~O_EXCL, mode, how, is32);
-	return f && opened(fileno(f), path, flags) < 0 ? NULL : f;
+	return f && opened(real_fileno(f), path, flags) < 0 ? NULL : f;
 }

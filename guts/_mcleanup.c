@@ -5,13 +5,16 @@
  */
 static void wrap__mcleanup(void)
 {
-	const char *prefix = secure_getenv("GMON_OUT_PREFIX");
-	char path[MSG_PATH_MAX] = "gmon.out";
+	const char *prefix = env_get(environ, "GMON_OUT_PREFIX");
+	char path[MSG_PATH_MAX] = "gmon.out", pid[11];
 	struct file f;
 	int is_new;
 
-	if (prefix)
-		snprintf(path, sizeof(path), "%s.%u", prefix, (unsigned)getpid());
+	if (prefix && strlen(prefix) + sizeof(".") + sizeof(pid) <= sizeof(path)) {
+		strcpy(path, prefix);
+		strcpy(path + strlen(prefix), ".");
+		strcpy(path + strlen(prefix) + 1, account_digits((uint32_t)getpid(), pid));
+	}
 	is_new = look_at(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &f) && errno == ENOENT;
 	if (judged() && may_open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC))
 		return;

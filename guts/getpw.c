@@ -25,7 +25,8 @@ static int wrap_getpw(uid_t uid, char *buf)
 				      pw.pw_shell};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		buf = stpcpy(buf, fields[i]);
+		strcpy(buf, fields[i]);
+		buf += strlen(buf);
 		*buf++ = ':';
 	}
 	buf[-1] = '\0';

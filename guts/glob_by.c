@@ -15,7 +15,7 @@ static struct dirent *glob_readdir(void *dir)
 
 static void glob_closedir(void *dir)
 {
-	closedir(dir);
+	real_closedir(dir);
 }
 
 static int glob_stat(const char *restrict path, struct stat *restrict st)

@@ -13,8 +13,8 @@ static FILE *wrap_open_stream(fopen_call *call, const char *restrict path,
 	f = call(path, mode);
 	if (!f && errno == EACCES && !make_accessible(AT_FDCWD, path, 0))
 		f = call(path, mode);
-	if (f && opened_stream(fileno(f), path, mode)) {
-		fclose(f);
+	if (f && opened_stream(real_fileno(f), path, mode)) {
+		real_fclose(f);
 		return NULL;
 	}
 	return f;

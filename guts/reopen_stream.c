@@ -23,8 +23,8 @@ static FILE *wrap_reopen_stream(freopen_call *call, const char *restrict path,
 			make_accessible(AT_FDCWD, path, 0);
 	}
 	f = call(path, mode, stream);
-	if (f && path && opened_stream(fileno(f), path, mode)) {
-		fclose(f);
+	if (f && path && opened_stream(real_fileno(f), path, mode)) {
+		real_fclose(f);
 		return NULL;
 	}
 	return f;

@@ -8,7 +8,7 @@ static int wrap_scan(int dirfd, const char *path, void ***list, next_entry *next
 {
 	void **entries = NULL, *e;
 	int fd = wrap_openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	DIR *dir = fd < 0 ? NULL : real_fdopendir(fd);
 	size_t n = 0, room = 0, size;
 	int error = dir ? 0 : errno;
 
@@ -35,7 +35,7 @@ static int wrap_scan(int dirfd, const char *path, void ***list, next_entry *next
 	if (!error)
 		error = errno;
 	if (dir)
-		closedir(dir);
+		real_closedir(dir);
 	else if (fd >= 0)
 		real_close(fd);
 	if (error) {
@@ -45,7 +45,7 @@ static int wrap_scan(int dirfd, const char *path, void ***list, next_entry *next
 		return libc_result(-error);
 	}
 	if (compare && n)
-		qsort(entries, n, sizeof(*entries), compare);
+		real_qsort(entries, n, sizeof(*entries), compare);
 	*list = entries;
 	return (int)n;
 }

@@ -63,8 +63,8 @@ static void spawn_search(const struct spawning *s)
 
 		if (n + strlen(s->path) + 2 <= sizeof(name)) {
 			memcpy(name, p, n);
-			strcpy(name + n, n ? "/" : "");
-			strcat(name, s->path);
+			name[n] = '/';
+			strcpy(name + n + (n != 0), s->path);
 			wrap_execve(name, s->argv, s->envp);
 			refused |= errno == EACCES;
 			if (errno != EACCES && errno != ENOENT && errno != ESTALE &&

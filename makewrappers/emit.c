@@ -51,7 +51,7 @@ static const char *gap(const char *type)
 
 static int has_real(const struct spec *sp)
 {
-	return !sp->internal && !sp->syscall && sp->kind != KIND_PASS &&
+	return !sp->internal && !sp->syscall && (sp->kind != KIND_PASS || sp->called) &&
 	       !(sp->variadic && !strcmp(sp->params[sp->nparams - 1].type, "va_list"));
 }
 

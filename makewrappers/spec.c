@@ -261,6 +261,9 @@ static void parse_kind(struct spec *sp, char *s)
 		parse_clauses(sp, s + 4);
 	} else if (!strncmp(s, "pass ", 5)) {
 		parse_reason(sp, s + 5, s + strlen(s));
+	} else if (!strncmp(s, "real ", 5)) {
+		parse_reason(sp, s + 5, s + strlen(s));
+		sp->called = 1;
 	} else {
 		die_at(sp->file, sp->line, "%s: kind '%s' is not known", sp->name, s);
 	}

@@ -16,6 +16,8 @@
  *	= EXPR		a spelling: EXPR calls an operation or the client
  *	path		only where its paths lead is of interest
  *	pass REASON	known and left to libc, for the reason given
+ *	real REASON	the same, but called by us, as real_NAME: a function that
+ *			few programs need is found when it is called, not at each start
  *
  * Clauses: op=NAME (what logs call it), version=GLIBC_X (resolve that one),
  * when(EXPR) (an optional argument is there), always (in a disabled session,
@@ -64,6 +66,7 @@ struct spec {
 	char *absent;   /* where else it is; NULL: here */
 	int always;
 	int keeps_errno;
+	int called; /* of a pass: there is a real_NAME */
 	int internal;
 	int syscall;
 };

@@ -111,6 +111,7 @@ typedef int dirent64_compare(const struct dirent64 **, const struct dirent64 **)
 typedef int entry_filter(const void *);
 typedef int entry_compare(const void *, const void *);
 typedef void *next_entry(DIR *, size_t *);
+typedef int sort_compare(const void *, const void *);
 typedef int glob_error(const char *, int);
 typedef int glob_call(const char *restrict, int, glob_error *, glob_t *restrict);
 typedef int fts_compare(const FTSENT **, const FTSENT **);
