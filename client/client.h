@@ -444,6 +444,7 @@ gid_t cred_fsgid(void);
 int cred_getresuid(uid_t *r, uid_t *e, uid_t *s);
 int cred_getresgid(gid_t *r, gid_t *e, gid_t *s);
 int cred_getgroups(int size, gid_t *list); /* the count, or -errno */
+const gid_t *cred_groups(uint32_t *count);
 int cred_setuid(uid_t uid);
 int cred_seteuid(uid_t uid);
 int cred_setreuid(uid_t r, uid_t e);
@@ -498,8 +499,10 @@ int may(int cap);
  * them.  Nothing of permission.c is asked for any other. */
 int judged(void);
 
-/* After fork, in the child. */
+/* After fork, in the child: it is who its parent was; then, once the session is known, the
+ * others are told so, if its environment does not tell. */
 void cred_forked(void);
+void cred_tell_forked(void);
 
 /* caps.c: who may change capabilities, and how ------------------------------- */
 

@@ -6,6 +6,8 @@
  */
 #include "client.h"
 
+#include "roster.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -50,6 +52,7 @@ static struct {
 	struct ids own;
 	unsigned last; /* of those lent, the last one */
 	int lending;   /* some are lent */
+	int changed;   /* this program has changed some ids */
 } cred HOT = {.own.groups = own_groups};
 
 static pid_t self(void)
@@ -119,6 +122,12 @@ void cred_forked(void)
 		lent_ids[i].pid = 0;
 	cred.lending = 0;
 	cred.pid = self();
+}
+
+void cred_tell_forked(void)
+{
+	if (cred.changed)
+		roster_tell();
 }
 
 /* A list of numbers; returns how many there were. */
@@ -286,9 +295,22 @@ struct caps cred_caps(void)
 	return current()->caps;
 }
 
+/* Tells the others of the session if anything has changed. */
+static void tell_others(const struct ids *before, const struct ids *now)
+{
+	if (!memcmp(before, now, sizeof(*now)))
+		return;
+	cred.changed = 1;
+	roster_tell();
+}
+
 void cred_put_caps(const struct caps *caps)
 {
-	changing()->caps = *caps;
+	struct ids *c = changing();
+	const struct ids before = *c;
+
+	c->caps = *caps;
+	tell_others(&before, c);
 }
 
 /* What a change of user ids does to the capabilities. */
@@ -378,37 +400,36 @@ static int set_fs(uint32_t *ids, uint32_t id, int cap)
 	return (int)old;
 }
 
-/* Runs a change of the user ids and draws the consequences. */
-#define CHANGE_USER(call)                                                                          \
+/* Runs a change of the ids and draws the consequences. */
+#define CHANGE(call)                                                                               \
 	struct ids *c = changing();                                                                \
-	uint32_t old[IDS];                                                                         \
-	int result;                                                                                \
+	const struct ids before = *c;                                                              \
+	int result = (call);                                                                       \
                                                                                                    \
-	memcpy(old, c->u, sizeof(old));                                                            \
-	result = (call);                                                                           \
-	if (!result)                                                                               \
-		adjust_caps(c, old);                                                               \
+	if (!result) {                                                                             \
+		adjust_caps(c, before.u);                                                          \
+		tell_others(&before, c);                                                           \
+	}                                                                                          \
 	return result
 
 int cred_setuid(uid_t uid)
 {
-	CHANGE_USER(set_one(c->u, uid, CAP_SETUID));
+	CHANGE(set_one(c->u, uid, CAP_SETUID));
 }
 
 int cred_seteuid(uid_t uid)
 {
-	CHANGE_USER(uid == (uid_t)-1 ? -EINVAL
-				     : set_res(c->u, (uid_t)-1, uid, (uid_t)-1, CAP_SETUID));
+	CHANGE(uid == (uid_t)-1 ? -EINVAL : set_res(c->u, (uid_t)-1, uid, (uid_t)-1, CAP_SETUID));
 }
 
 int cred_setreuid(uid_t r, uid_t e)
 {
-	CHANGE_USER(set_re(c->u, r, e, CAP_SETUID));
+	CHANGE(set_re(c->u, r, e, CAP_SETUID));
 }
 
 int cred_setresuid(uid_t r, uid_t e, uid_t s)
 {
-	CHANGE_USER(set_res(c->u, r, e, s, CAP_SETUID));
+	CHANGE(set_res(c->u, r, e, s, CAP_SETUID));
 }
 
 int cred_setfsuid(uid_t uid)
@@ -427,23 +448,22 @@ int cred_setfsuid(uid_t uid)
 
 int cred_setgid(gid_t gid)
 {
-	return set_one(changing()->g, gid, CAP_SETGID);
+	CHANGE(set_one(c->g, gid, CAP_SETGID));
 }
 
 int cred_setegid(gid_t gid)
 {
-	return gid == (gid_t)-1 ? -EINVAL
-				: set_res(changing()->g, (gid_t)-1, gid, (gid_t)-1, CAP_SETGID);
+	CHANGE(gid == (gid_t)-1 ? -EINVAL : set_res(c->g, (gid_t)-1, gid, (gid_t)-1, CAP_SETGID));
 }
 
 int cred_setregid(gid_t r, gid_t e)
 {
-	return set_re(changing()->g, r, e, CAP_SETGID);
+	CHANGE(set_re(c->g, r, e, CAP_SETGID));
 }
 
 int cred_setresgid(gid_t r, gid_t e, gid_t s)
 {
-	return set_res(changing()->g, r, e, s, CAP_SETGID);
+	CHANGE(set_res(c->g, r, e, s, CAP_SETGID));
 }
 
 int cred_setfsgid(gid_t gid)
@@ -461,8 +481,12 @@ int cred_setgroups(size_t count, const gid_t *list)
 		return -EINVAL;
 	if (count && !list)
 		return -EFAULT;
+	if ((size_t)c->ngroups == count && !memcmp(c->groups, list, sizeof(list[0]) * count))
+		return 0;
 	memcpy(c->groups, list, sizeof(list[0]) * count);
 	c->ngroups = (int)count;
+	cred.changed = 1;
+	roster_tell();
 	return 0;
 }
 
@@ -475,6 +499,14 @@ int cred_getgroups(int size, gid_t *list)
 	if (size)
 		memcpy(list, c->groups, sizeof(list[0]) * (size_t)c->ngroups);
 	return c->ngroups;
+}
+
+const gid_t *cred_groups(uint32_t *count)
+{
+	const struct ids *c = current();
+
+	*count = (uint32_t)c->ngroups;
+	return c->groups;
 }
 
 int cred_in_group(gid_t gid)

@@ -2,9 +2,10 @@
  *
  * Other processes tell who they are by the environment that they were started
  * with, which the kernel shows to processes of the same user: the variables
- * that the library has put there.
+ * that the library has put there.  What they have become since is in the roster.
  */
 #include "peer.h"
+#include "roster.h"
 #include "text.h"
 
 #include <string.h>
@@ -67,6 +68,7 @@ static const char *variable(const struct text *t, const char *name)
 int peer_look(pid_t pid, struct peer *p)
 {
 	char path[PROC_PATH], small[SMALL];
+	const char *uids, *gids;
 	struct text t;
 	int result = 0;
 
@@ -79,10 +81,14 @@ int peer_look(pid_t pid, struct peer *p)
 		be_root(p);
 		return session.unknown_real ? -ESRCH : 0;
 	}
-	if (session.unknown_real && !variable(&t, "PSEUDO_LOCALSTATEDIR"))
+	uids = variable(&t, "PSEUDO_UIDS");
+	gids = variable(&t, "PSEUDO_GIDS");
+	if (session.unknown_real && !variable(&t, "PSEUDO_LOCALSTATEDIR")) {
 		result = -ESRCH;
-	else
-		be_told(p, variable(&t, "PSEUDO_UIDS"), variable(&t, "PSEUDO_GIDS"));
+	} else {
+		be_told(p, uids, gids);
+		roster_look(pid, uids, gids, p);
+	}
 	text_forget(&t);
 	return result;
 }

@@ -239,6 +239,7 @@ void session_forked(void)
 	share_forked();
 	session.pid = (pid_t)sys0(SYS_getpid);
 	read_again(environ);
+	cred_tell_forked();
 }
 
 int libc_is_glibc(void)

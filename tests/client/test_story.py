@@ -8,6 +8,8 @@ import pytest
 
 STORY = Path(__file__).parent.parent / "lib/story.py"
 
+once = pytest.mark.parametrize("pqtest", ["glibc"], indirect=True)
+
 
 @pytest.fixture
 def script(scratch):
@@ -18,6 +20,7 @@ def script(scratch):
 
 
 @pytest.mark.parametrize("steps", ["groups", "drop", "lend", "many", "saved", "lend groups drop"])
+@once
 def test_every_source_tells_the_same(same, script, steps):
     assert len(same(f"/usr/bin/python3 -B {script} {steps} < /dev/null")) > 40
 
@@ -33,16 +36,19 @@ cat /proc/self/loginuid | grep -c .; cat /proc/1/status | grep ^Uid; wc -l < /pr
 """
 
 
+@once
 def test_every_reader_of_status_sees_it(same, need):
     need("perl", "awk")
     same(READERS)
 
 
+@once
 def test_only_files_of_proc_are_replaced(same):
     same("mkdir -p proc/self; printf 'Uid:\\t1\\t2\\n' > status; cp status proc/self/status; echo > loginuid;"
          "cat status proc/self/status; cd proc/self; cat status; echo more >> status; cat $PWD/status; ls -l status")
 
 
+@once
 def test_ps_shows_the_sessions_users(same, need):
     need("ps", "setpriv")
     same("setpriv --reuid=1 --regid=2 --clear-groups sleep 60 & kid=$!; until grep -q sleep /proc/$kid/cmdline; do :; done;"
@@ -86,6 +92,7 @@ os.wait()
 """
 
 
+@once
 def test_peers_in_the_session_are_who_they_are_there(same, scratch, need):
     need("setpriv")
     for side in (scratch.root, scratch.user):
@@ -93,6 +100,39 @@ def test_peers_in_the_session_are_who_they_are_there(same, scratch, need):
     same("chmod 777 .; python3 peers.py")
 
 
+@once
 def test_names_of_the_user(same):
     same("id -un; whoami; logname; groups; python3 -c 'import os; os.getlogin()' 2>&1 | tail -1;"
          "setpriv --reuid=1 --regid=1 --init-groups sh -c 'id; whoami; groups; logname'")
+
+
+def test_whom_a_process_became_ends_with_it(session, scratch):
+    """Numbers of processes come again: what one told is not another's."""
+    script = """
+import os, sys
+kid = os.fork()
+if not kid:
+    os.setuid(7)
+    os._exit(0)
+os.wait()
+place = open(sys.argv[1] + "/pseudo.ids", "r+b")
+def uid_of(pid):
+    return [line.split()[1:] for line in open(f"/proc/{pid}/status") if line.startswith("Uid")][0]
+read, write = os.pipe()
+other = os.fork()
+if not other:
+    os.read(read, 1)
+    os._exit(0)
+place.seek(kid % 1024 * 512)
+told = bytearray(place.read(512))
+for ago in (0, 1000):  # as if this one had had its number, now and a second ago
+    when = int.from_bytes(told[:8], sys.byteorder) - ago
+    place.seek(other % 1024 * 512)
+    place.write(when.to_bytes(8, sys.byteorder) + told[8:56] + other.to_bytes(4, sys.byteorder) + told[60:])
+    place.flush()
+    print(uid_of(other))
+os.write(write, b"x")
+os.wait()
+"""
+    assert session(["python3", "-c", script, scratch.user / "state"]).ok().lines == [
+        "['7', '7', '7', '7']", "['0', '0', '0', '0']"]
