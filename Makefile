@@ -58,7 +58,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 
 .PHONY: all
-all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARIES) ## build everything
+all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARIES) ## build everything (M32= leaves out the 32-bit library)
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -185,11 +185,14 @@ C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/*/*.[ch] server
 layers: ## hold the includes against the design's table of rooms
 	$(Q)sh tests/layers.sh
 
+CPPCHECK := cppcheck --quiet --enable=warning,portability --suppress=ctuuninitvar --error-exitcode=1 \
+            --suppress=missingIncludeSystem -D_GNU_SOURCE
+
 lint: all ## compile with -Werror, run cppcheck, check layers, exports and man pages
 	$(Q)$(MAKE) --no-print-directory layers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-lint WERROR=-Werror all
-	$(Q)cppcheck --quiet -D__x86_64__ '-DElfW(t)=Elf64_\#\#t' --enable=warning,portability --suppress=ctuuninitvar --error-exitcode=1 \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE common server tools makewrappers client
+	$(Q)$(CPPCHECK) -D__x86_64__ '-DElfW(t)=Elf64_\#\#t' common server tools makewrappers client
+	$(Q)$(CPPCHECK) -D__i386__ --platform=unix32 '-DElfW(t)=Elf32_\#\#t' common client
 	$(Q)for page in man/*; do mandoc -Tlint -Wwarning $$page || exit 1; done
 
 format: ## lay out the C files with clang-format
