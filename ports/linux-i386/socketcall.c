@@ -4,7 +4,16 @@
  */
 static long wrap_socketcall(int call, long *args)
 {
-	enum { BIND = 2, CONNECT = 3, SENDTO = 11, SENDMSG = 16, SENDMMSG = 20 };
+	enum {
+		BIND = 2,
+		CONNECT = 3,
+		SENDTO = 11,
+		GETSOCKOPT = 15,
+		SENDMSG = 16,
+		RECVMSG = 17,
+		RECVMMSG = 19,
+		SENDMMSG = 20
+	};
 
 	switch (args ? call : 0) {
 	case BIND:
@@ -22,6 +31,14 @@ static long wrap_socketcall(int call, long *args)
 	case SENDMMSG:
 		return wrap_sendmmsg((int)args[0], (struct mmsghdr *)args[1], (unsigned)args[2],
 				     (int)args[3]);
+	case GETSOCKOPT:
+		return wrap_getsockopt((int)args[0], (int)args[1], (int)args[2], (void *)args[3],
+				       (socklen_t *)args[4]);
+	case RECVMSG:
+		return wrap_recvmsg((int)args[0], (struct msghdr *)args[1], (int)args[2]);
+	case RECVMMSG:
+		return wrap_recvmmsg((int)args[0], (struct mmsghdr *)args[1], (unsigned)args[2],
+				     (int)args[3], (struct timespec *)args[4]);
 	default:
 		return real_syscall(SYS_socketcall, call, (long)args, 0, 0, 0, 0);
 	}
