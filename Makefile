@@ -100,7 +100,7 @@ $(BUILD)/pic/wrappers.o: $(GEN)/wrappers.c $(GEN)/stamp $(GUTS) Makefile
 	$(Q)$(CC) $(BASE) $(CLIENT_CFLAGS) -I$(GEN) -Iclient -Icommon $(PORT_INCLUDES) -I. -c $< -o $@
 
 # What runs in every process comes first, next to what the loader reads.
-CLIENT_FIRST := client/session.c client/cred.c client/real.c client/share.c client/file.c
+CLIENT_FIRST := client/session.c client/cred.c client/share.c client/file.c client/real.c
 CLIENT_OBJS  := $(call pic,$(CLIENT_FIRST)) $(BUILD)/pic/wrappers.o \
                 $(call pic,$(filter-out $(CLIENT_FIRST),$(CLIENT)) $(COMMON))
 
