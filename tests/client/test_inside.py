@@ -128,3 +128,7 @@ def test_a_profiled_program_leaves_a_recorded_file(same, need):
 
 def test_ipc_objects_are_roots(same):
     same("$PQTEST ipc")
+
+
+def test_a_command_by_popens_other_names_is_in_the_session(same):
+    same("$PQTEST old-pipes")

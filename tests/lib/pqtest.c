@@ -44,6 +44,7 @@ static const struct {
     {"appends", appends},
     {"ipc", ipc},
     {"full", full},
+    {"old-pipes", old_pipes},
 };
 
 void die(const char *what)

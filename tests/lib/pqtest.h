@@ -16,7 +16,7 @@ command stat_all, chown_all, chmod_all, access_all, xattr_all, walk_all; /* pqte
 command create_all, remove_all, unlinked, nameless;                      /* pqtest_make.c */
 command exec_how, spawn_how, threads, signals, close_how, ids, setid;    /* pqtest_proc.c */
 command walk_places;                                                     /* pqtest_attr.c */
-command inside_all, looks, sends, handlers, appends, ipc;                /* pqtest_inside.c */
+command inside_all, looks, sends, handlers, appends, ipc, old_pipes;     /* pqtest_inside.c */
 command syscalls;                                                        /* pqtest_raw.c */
 command start;                                                           /* pqtest_start.c */
 command spawn_actions, spawned;                                          /* pqtest_spawn.c */

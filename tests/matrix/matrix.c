@@ -67,6 +67,7 @@ static const struct {
     {"acct", "would account for the whole machine"},
     {"_IO_file_fopen", "tests/client/test_inside.py"},
     {"_IO_file_open", "tests/client/test_inside.py"},
+    {"_IO_proc_open", "tests/client/test_inside.py"},
     {"shm_open", "tests/client/test_inside.py"},
     {"shm_unlink", "tests/client/test_inside.py"},
     {"sem_open", "tests/client/test_inside.py"},
