@@ -93,6 +93,11 @@ int touch(int dirfd, const char *path, int flags, struct file *f)
 			     flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
 }
 
+int is_read_only(int dirfd, const char *path, int flags, const struct file *f)
+{
+	return file_system(f, dirfd, path, flags) & READ_ONLY;
+}
+
 int look_again(int dirfd, const char *path, int flags, struct file *f)
 {
 	return f->known || !(file_system(f, dirfd, path, flags) & COPIES_UP)

@@ -164,6 +164,10 @@ mode_t mode_on_disk(mode_t mode);
  * overlay is to copy the file up.  libc's result. */
 int touch(int dirfd, const char *path, int flags, struct file *f);
 
+/* Whether a file that was looked at is in a file system, or seen through a mount,
+ * that takes no changes. */
+int is_read_only(int dirfd, const char *path, int flags, const struct file *f);
+
 /* Identifies a file again that has no record yet, for its first change may
  * have copied it up.  libc's result. */
 int look_again(int dirfd, const char *path, int flags, struct file *f);
@@ -189,8 +193,11 @@ int make_way(int dirfd, const char *path, int flags);
 int make_parent_accessible(int dirfd, const char *path);
 int make_accessible(int dirfd, const char *path, int flags);
 
-/* times.c: older forms of a pair of times; NULL stays NULL ----------------- */
+/* times.c: older forms of a pair of times; NULL and what can't be read stay -- */
 const struct timespec *times_of_timevals(const struct timeval *times, struct timespec *space);
+/* Flags that utimensat refuses, where times are to be refused before the file is
+ * looked for; otherwise `flags`. */
+int times_flags(const struct timeval *times, int flags);
 const struct timespec *times_of_utimbuf(const struct utimbuf *times, struct timespec *space);
 
 /* open.c: opening ----------------------------------------------------------- */
@@ -326,6 +333,9 @@ int xattr_is_hidden(const char *name);
 /* Whether such a file may have the attribute at all. */
 int xattr_fits(const char *name, const struct file *f);
 
+/* Whether it is a prefix alone, which names nothing. */
+int xattr_is_bare(const char *name);
+
 /* 0, or the -errno that the kernel gives for such a name or value. */
 int xattr_name_check(const char *name, size_t size);
 int xattr_value_check(const char *name, const void *value, size_t size, const struct file *f);
@@ -343,6 +353,13 @@ int xattr_may_set(const char *name, const struct file *f);
 /* May a process that is judged, as for the file's data?  libc's result. */
 int xattr_may_read(const char *name, const struct file *f);
 int xattr_may_write(const char *name, const struct file *f);
+
+/* Whether it is by a descriptor for which there are no attributes (O_PATH). */
+int fd_is_path(int dirfd, const char *path, int flags);
+
+/* The path that an *xattrat system call hands over, of which nothing has been
+ * looked at; NULL where it may be empty.  0 or -errno. */
+int xattr_path_check(const char **path, unsigned flags);
 
 /* The real calls in *at form. */
 ssize_t real_xattr_get(int dirfd, const char *path, int flags, const char *name, void *value,
@@ -441,7 +458,7 @@ uid_t cred_fsuid(void);
 gid_t cred_gid(void);
 gid_t cred_egid(void);
 gid_t cred_fsgid(void);
-int cred_getresuid(uid_t *r, uid_t *e, uid_t *s);
+int cred_getresuid(uid_t *r, uid_t *e, uid_t *s); /* 0 or -EFAULT */
 int cred_getresgid(gid_t *r, gid_t *e, gid_t *s);
 int cred_getgroups(int size, gid_t *list); /* the count, or -errno */
 const gid_t *cred_groups(uint32_t *count);
@@ -551,8 +568,11 @@ const char *env_find_library(const char *list);
 /* Whether a program started with this environment would be in the session. */
 int env_complete(char *const *envp);
 
-/* `envp` as env_build makes it, on the caller's stack. */
-#define ENV_FOR(envp) env_build((envp), __builtin_alloca(env_space(envp)))
+/* `envp` as env_build makes it, on the caller's stack; itself where it is none,
+ * for the kernel to say so. */
+#define ENV_FOR(envp)                                                                              \
+	(memory_texts(envp) ? (char **)(envp)                                                      \
+			    : env_build((envp), __builtin_alloca(env_space(envp))))
 
 /* nodes.c: device nodes in directories ------------------------------------- */
 
@@ -608,6 +628,30 @@ int share_has_attributes(void);
 /* Runs a function in a child that shares our memory and has descriptors to spare.
  * What the function returned, or -EMFILE if there could be no child. */
 long apart(long (*run)(void *), void *arg);
+
+/* memory.c: memory of the program's, which may not be there ------------------- */
+
+/* Whether n bytes can be written; -EFAULT, or 0 (always for no bytes).  May write
+ * to the first byte of each page that it asks for. */
+int memory_writable(void *to, size_t n);
+
+/* memcpy to the program's memory.  0 or -EFAULT. */
+int memory_write(void *to, const void *from, size_t n);
+
+/* Whether n bytes can be read.  0 or -EFAULT. */
+int memory_readable(const void *from, size_t n);
+
+/* Whether a text can be read to its end, or `max` bytes of it.  0 or -EFAULT. */
+int memory_text(const char *s, size_t max);
+
+/* The same for a list of texts, ended by NULL, as exec takes; NULL is an empty
+ * one. */
+int memory_texts(char *const *list);
+
+/* Copies the `ours` bytes that are known of a block of arguments, which grows with
+ * the kernel: it may have `size` of them if those beyond are zero.  0 or the
+ * kernel's -errno. */
+int memory_block(void *to, const void *block, size_t size, size_t ours);
 
 /* conn.c: the connection ---------------------------------------------------- */
 

@@ -488,7 +488,7 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 		result = -EIO;
 	} else if (answer->type == PSEUDO_MSG_ACK) {
 		if (value && answer->valuelen <= size)
-			memcpy(value, conn.value, answer->valuelen);
+			result = memory_write(value, conn.value, answer->valuelen);
 	} else {
 		result = answer->result ? -answer->result : -EIO;
 		if (result == -EIO)

@@ -269,10 +269,9 @@ gid_t cred_fsgid(void)
 
 static int getres(const uint32_t *ids, uint32_t *r, uint32_t *e, uint32_t *s)
 {
-	*r = ids[R];
-	*e = ids[E];
-	*s = ids[S];
-	return 0;
+	if (memory_write(r, &ids[R], sizeof(*r)) || memory_write(e, &ids[E], sizeof(*e)))
+		return -EFAULT;
+	return memory_write(s, &ids[S], sizeof(*s));
 }
 
 int cred_getresuid(uid_t *r, uid_t *e, uid_t *s)
@@ -479,8 +478,11 @@ int cred_setgroups(size_t count, const gid_t *list)
 		return -EPERM;
 	if (count > GROUPS_MAX)
 		return -EINVAL;
-	if (count && !list)
+	if (memory_readable(list, sizeof(list[0]) * count))
 		return -EFAULT;
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == (gid_t)-1)
+			return -EINVAL;
 	if ((size_t)c->ngroups == count && !memcmp(c->groups, list, sizeof(list[0]) * count))
 		return 0;
 	memcpy(c->groups, list, sizeof(list[0]) * count);
@@ -496,8 +498,8 @@ int cred_getgroups(int size, gid_t *list)
 
 	if (size < 0 || (size && size < c->ngroups))
 		return -EINVAL;
-	if (size)
-		memcpy(list, c->groups, sizeof(list[0]) * (size_t)c->ngroups);
+	if (size && memory_write(list, c->groups, sizeof(list[0]) * (size_t)c->ngroups))
+		return -EFAULT;
 	return c->ngroups;
 }
 

@@ -382,6 +382,10 @@ void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *p
 	struct request r = {.m = {.op = (uint8_t)op, .set = MSG_LOG, .result = failed ? saved : 0}};
 
 	if (op != OP_NONE) {
+		if (path && memory_text(path, MSG_PATH_MAX))
+			path = NULL;
+		if (path2 && memory_text(path2, MSG_PATH_MAX))
+			path2 = NULL;
 		if (path)
 			r.path = path_name(dirfd, path,
 					   AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH), name)

@@ -46,17 +46,20 @@ int xattr_fits(const char *name, const struct file *f)
 	return !(xattr_is_acl(name) && S_ISLNK(f->attr.mode));
 }
 
+int xattr_is_bare(const char *name)
+{
+	return !strcmp(name, "security.") || !strcmp(name, "trusted.") || !strcmp(name, "user.");
+}
+
 int xattr_name_check(const char *name, size_t size)
 {
 	size_t n;
 
-	if (!name)
+	if (memory_text(name, XATTR_NAME_MAX + 1))
 		return -EFAULT;
 	n = strnlen(name, XATTR_NAME_MAX + 1);
 	if (!n || n > XATTR_NAME_MAX)
 		return -ERANGE;
-	if (!strcmp(name, "security.") || !strcmp(name, "trusted.") || !strcmp(name, "user."))
-		return -EINVAL;
 	return size > XATTR_SIZE_MAX ? -E2BIG : 0;
 }
 
@@ -81,12 +84,16 @@ int xattr_value_check(const char *name, const void *value, size_t size, const st
 {
 	int n;
 
+	if (memory_readable(value, size))
+		return -EFAULT;
 	if (!strcmp(name, "security.capability"))
 		return capability_check(value, size);
 	if (!xattr_is_acl(name))
 		return 0;
 	if (S_ISLNK(f->attr.mode))
 		return -EOPNOTSUPP;
+	if (!size)
+		return 0;
 	n = acl_check(value, size);
 	if (n < 0)
 		return n;
@@ -95,7 +102,7 @@ int xattr_value_check(const char *name, const void *value, size_t size, const st
 
 int xattr_is_no_acl(const char *name, const void *value, size_t size)
 {
-	return xattr_is_acl(name) && !acl_check(value, size);
+	return xattr_is_acl(name) && (!size || !acl_check(value, size));
 }
 
 int xattr_is_mode(const char *name, const void *value, size_t size, struct attr *a)
@@ -137,6 +144,8 @@ static int below(int dirfd, const char *path, char *buf)
 {
 	size_t n, m = strlen(path);
 
+	if (fcntl(dirfd, F_GETFD) < 0)
+		return -1;
 	proc_fd_path(buf, dirfd);
 	n = strlen(buf);
 	if (n + 1 + m + 1 > MSG_PATH_MAX)
@@ -154,6 +163,22 @@ static int is_below(int dirfd, const char *path)
 static int by_descriptor(const char *path, int flags)
 {
 	return flags & AT_EMPTY_PATH && !*path;
+}
+
+int fd_is_path(int dirfd, const char *path, int flags)
+{
+	int status = by_descriptor(path, flags) ? fcntl(dirfd, F_GETFL) : 0;
+
+	return status >= 0 && status & O_PATH;
+}
+
+int xattr_path_check(const char **path, unsigned flags)
+{
+	if (flags & ~(unsigned)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	if (!*path && flags & AT_EMPTY_PATH)
+		*path = "";
+	return memory_text(*path, MSG_PATH_MAX);
 }
 
 __attribute__((noinline)) static ssize_t get_below(int dirfd, const char *path, int flags,
@@ -338,6 +363,5 @@ __attribute__((noinline)) ssize_t xattr_list_all(const struct file *f, int dirfd
 		return n;
 	if ((size_t)n > size)
 		return -ERANGE;
-	memcpy(list, names, (size_t)n);
-	return n;
+	return memory_write(list, names, (size_t)n) ? -EFAULT : n;
 }

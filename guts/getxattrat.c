@@ -29,13 +29,15 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 	if (n < 0 && errno == EACCES && !make_accessible(dirfd, path, flags))
 		n = real_xattr_get(dirfd, path, flags, name, value, size);
 	error = n < 0 ? errno : 0;
+	if (error && error != ENODATA && error != EOPNOTSUPP && error != EPERM && error != ERANGE)
+		return -1;
 	if (error == ENODATA && !share_has_attributes())
 		return -1;
 	if (!xattr_is_ours(name) &&
 	    !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
 		return n;
-	if (error && error != ENODATA && error != EOPNOTSUPP && error != EPERM && error != ERANGE)
-		return -1;
+	if (xattr_is_bare(name))
+		return libc_result(-EINVAL);
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_fits(name, &f))

@@ -11,8 +11,11 @@ static int link_once(int olddirfd, const char *oldpath, int newdirfd, const char
 	char link[32];
 	int result = real_linkat(olddirfd, oldpath, newdirfd, newpath, flags);
 
-	if (!result || !(flags & AT_EMPTY_PATH) || *oldpath || !cred_capable(CAP_DAC_READ_SEARCH))
+	if (!result || errno == EFAULT || !(flags & AT_EMPTY_PATH) || *oldpath ||
+	    !cred_capable(CAP_DAC_READ_SEARCH))
 		return result;
+	if (olddirfd == AT_FDCWD)
+		return real_linkat(AT_FDCWD, ".", newdirfd, newpath, 0);
 	proc_fd_path(link, olddirfd);
 	return real_linkat(AT_FDCWD, link, newdirfd, newpath, AT_SYMLINK_FOLLOW);
 }

@@ -8,6 +8,9 @@ static int wrap_mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
 	mode_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG, real;
 	int device = type == S_IFCHR || type == S_IFBLK;
 
+	/* The kernel's numbers are shorter than libc's. */
+	if (dev != (uint32_t)dev)
+		return libc_result(-EINVAL);
 	if (type == S_IFDIR)
 		return libc_result(-EPERM);
 	if (!device && type != S_IFREG && type != S_IFIFO && type != S_IFSOCK)

@@ -54,14 +54,15 @@ static int tell_opened(int fd, int dirfd, const char *path, const struct open_ho
 
 static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_t size)
 {
-	struct open_how real;
+	struct open_how asked, real;
 	int created = 0, fd;
 
-	/* Other sizes, and pointers that are none, are the kernel's to judge. */
-	if (size != sizeof(real))
+	/* What this is not made for is the kernel's to judge. */
+	if (memory_block(&asked, how, size, sizeof(asked)))
 		return (int)real_syscall(SYS_openat2, dirfd, (long)path, (long)how, (long)size, 0,
 					 0);
-	real = *how;
+	how = &asked;
+	real = asked;
 	if (judged() && may_open(dirfd, path, (int)how->flags))
 		return -1;
 	if (!(how->flags & O_CREAT) || how->flags & O_PATH) {

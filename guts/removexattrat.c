@@ -12,8 +12,12 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 		return libc_result(-EINVAL);
 	if (result)
 		return libc_result(result);
+	if (fd_is_path(dirfd, path, flags))
+		return libc_result(-EBADF);
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
+	if (xattr_is_bare(name))
+		return libc_result(-EINVAL);
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
@@ -26,6 +30,8 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 		if (!xattr_is_users(name) || (errno != EOPNOTSUPP && errno != ENODATA))
 			return -1;
 	}
+	if (is_read_only(dirfd, path, flags, &f))
+		return libc_result(-EROFS);
 	if (xattr_may_set(name, &f))
 		return -1;
 	if (xattr_is_acl(name) &&

@@ -16,8 +16,12 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	result = xattr_name_check(name, size);
 	if (result)
 		return libc_result(result);
+	if (fd_is_path(dirfd, path, flags))
+		return libc_result(-EBADF);
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
+	if (xattr_is_bare(name))
+		return libc_result(-EINVAL);
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);

@@ -22,7 +22,7 @@ static int may_set_times(int dirfd, const char *path, const struct timespec time
 {
 	struct file f;
 
-	if (times && (has_bad_time(times) ||
+	if (times && (memory_readable(times, 2 * sizeof(*times)) || has_bad_time(times) ||
 		      (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)))
 		return 0;
 	if (ask_at(dirfd, path, flags, &f))
@@ -34,6 +34,10 @@ static int may_set_times(int dirfd, const char *path, const struct timespec time
 
 static int wrap_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
 {
+	/* These are libc's and the kernel's to refuse. */
+	if (!path || flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ||
+	    (flags & AT_EMPTY_PATH && memory_readable(path, 1)))
+		return real_utimensat(dirfd, path, times, flags);
 	if (!cred_capable(CAP_FOWNER) && may_set_times(dirfd, path, times, flags))
 		return -1;
 	if (flags & AT_EMPTY_PATH && !*path)

@@ -82,6 +82,19 @@
  * which refuses that for another. */
 #define XMKNOD_MODE(ver, mode) ((ver) == 0 ? (mode) : ~0u)
 
+/* Where the kernel gives EFAULT for NULL, but a libc has other ideas. */
+static inline const char *not_null(const char *path)
+{
+	/* Headers say of some functions that it never is. */
+	__asm__("" : "+r"(path));
+	return path ? path : (const char *)-1;
+}
+
+/* NULL stands for the descriptor itself, if there is one. */
+#define FD_PATH(fd, path) ((path) ? (path) : (fd) == AT_FDCWD ? (const char *)-1 : "")
+#define FD_FLAGS(fd, path, flags)                                                                  \
+	((path) || (fd) == AT_FDCWD ? (flags) : (flags) ? -1 : AT_EMPTY_PATH)
+
 /* The argument block of setxattrat(2) and getxattrat(2). */
 struct xattr_block {
 	uint64_t value; /* a pointer */

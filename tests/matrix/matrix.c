@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * matrix [--as USER MODE] [OPERATION ...]: goes through the spellings and their
- * scenarios, each in a process of its own; as a user, in a folder of that mode.  matrix --missing:
- * prints what there is no scenario or value for.
+ * matrix [OPERATION ...]: goes through the spellings and their scenarios, each in
+ * a process of its own.  --as USER MODE: as a user, in a folder of that mode.
+ * --errors: through bad and odd arguments.  --missing: prints what there is no
+ * scenario or value for.
  */
 #include "matrix.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <grp.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/fsuid.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "types.h"
 
@@ -29,6 +19,11 @@
 
 static const struct scenario scenarios[] = {
 #include "scenarios.h"
+};
+
+/* Calls that fail, or nearly, for what several arguments are together. */
+static const struct scenario oddities[] = {
+#include "oddities.h"
 };
 
 /* Operations that this can't be done for, and why. */
@@ -98,204 +93,17 @@ static const struct {
     {"statfs64", "tests/client/test_inside.py"},
 };
 
-/* What --as says. */
-static int as, folder_mode = 0755;
-
-enum { TEXT_MAX = 1 << 16, SECONDS = 10 };
-
-static struct told {
-	size_t n;
-	char text[TEXT_MAX];
-} * told;
-
-void die(const char *what)
-{
-	fprintf(stderr, "matrix: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-void say(const char *format, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, format);
-	n = vsnprintf(told->text + told->n, TEXT_MAX - told->n, format, ap);
-	va_end(ap);
-	told->n += (size_t)n < TEXT_MAX - told->n ? (size_t)n : TEXT_MAX - told->n - 1;
-}
-
-void say_stat(const char *what, const struct stat *st)
-{
-	say(" %s=%o,%u:%u,%u,%u:%u,%lld", what, st->st_mode, st->st_uid, st->st_gid,
-	    S_ISDIR(st->st_mode) ? 0 : (unsigned)st->st_nlink, major(st->st_rdev),
-	    minor(st->st_rdev), S_ISDIR(st->st_mode) ? 0 : (long long)st->st_size);
-	/* A time that a scenario set; others are the present. */
-	if (st->st_mtime < 1000000)
-		say(",%lld", (long long)st->st_mtime);
-}
-
-const char *plain_name(const char *name)
-{
-	static char plain[4096];
-	char *random;
-
-	snprintf(plain, sizeof(plain), "%s", name);
-	random = strstr(plain, "tmp.");
-	for (int i = 4; random && i < 10 && random[i]; i++)
-		random[i] = 'X';
-	return plain;
-}
-
-/* Makes a call of the kernel's that no library can catch. */
-static int kernel_has(long nr)
-{
-#ifdef __x86_64__
-	long rc;
-	register long r10 __asm__("r10") = -1;
-
-	__asm__ volatile("syscall"
-			 : "=a"(rc)
-			 : "a"(nr), "D"(-1l), "S"(-1l), "d"(-1l), "r"(r10)
-			 : "rcx", "r11", "memory");
-	return rc != -ENOSYS;
-#else
-	(void)nr;
-	return 1;
-#endif
-}
-
-/* The function that a program gets by this name: ours where we are preloaded.
- * NULL for one that libc itself has not. */
-static void *function(const char *name)
-{
-	static void *libc;
-
-	if (!libc)
-		libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-	if (!strncmp(name, "syscall:", 8))
-		name = "syscall";
-	return dlsym(libc, name) ? dlsym(RTLD_DEFAULT, name) : NULL;
-}
-
-/* Real root may lack capabilities itself, in a container: $MATRIX_CAPS are those
- * that it has. */
-uintmax_t caps_shown(uint32_t low, uint32_t high)
-{
-	const char *mask = getenv("MATRIX_CAPS");
-
-	return ((uintmax_t)high << 32 | low) & (mask ? strtoumax(mask, NULL, 16) : UINTMAX_MAX);
-}
-
-/* Who and where the process is, in words. */
-static void process_text(char *text, size_t size)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct caps[2] = {0};
-	char where[4096] = "";
-	gid_t groups[64];
-	uid_t u[3];
-	gid_t g[3];
-	int n = getgroups(64, groups), at;
-
-	getresuid(&u[0], &u[1], &u[2]);
-	getresgid(&g[0], &g[1], &g[2]);
-	capget(&header, caps);
-	at = snprintf(text, size,
-		      "uids=%u,%u,%u,%d gids=%u,%u,%u,%d caps=%jx keep=%d in=%s groups=", u[0],
-		      u[1], u[2], setfsuid((uid_t)-1), g[0], g[1], g[2], setfsgid((gid_t)-1),
-		      caps_shown(caps[0].effective, caps[1].effective), prctl(PR_GET_KEEPCAPS),
-		      getcwd(where, sizeof(where)) ? strrchr(where, '/') : "?");
-	for (int i = 0; i < n; i++)
-		at += snprintf(text + at, size - (size_t)at, "%u,", groups[i]);
-}
-
-static void call(const struct spelling *sp, const struct scenario *s, void *fn, const char *place)
-{
-	char was[1024], is[1024];
-	int error, who = s->as ? s->as : as;
-	long rc;
-
-	if (chdir(place))
-		die(place);
-	alarm(SECONDS);
-	if (who && (setgroups(0, NULL) || setresgid((gid_t)who, (gid_t)who, (gid_t)who) ||
-		    setresuid((uid_t)who, (uid_t)who, (uid_t)who)))
-		die("setresuid");
-	values_start(s);
-	process_text(was, sizeof(was));
-	errno = 0;
-	rc = sp->call(fn);
-	error = errno;
-	process_text(is, sizeof(is));
-	result_show(sp, rc, error);
-	values_show(rc);
-	if (strcmp(was, is))
-		say(" now %s", is);
-	_exit(0);
-}
-
-/* Prints the lines of one text that another has not. */
-static void print_lines_only_in(const char *text, const char *other, char sign)
-{
-	for (size_t n; *text; text += n) {
-		const char *at = other;
-
-		n = strcspn(text, "\n") + 1;
-		while (*at && strncmp(at, text, n))
-			at += strcspn(at, "\n") + 1;
-		if (!*at)
-			printf("  %c %.*s", sign, (int)n, text);
-	}
-}
-
-static char before[TEXT_MAX]; /* what the place looks like when it is fresh */
-
-static void look_before(void)
-{
-	told->n = 0;
-	place_make("w");
-	place_show("w");
-	place_remove("w");
-	strcpy(before, told->text);
-	printf("fresh\n%s", before);
-}
-
-static void run(const struct spelling *sp, const struct scenario *s, void *fn)
-{
-	int status;
-	pid_t pid;
-
-	told->n = 0;
-	told->text[0] = '\0';
-	place_make("w");
-	if (chmod("w", (mode_t)folder_mode))
-		die("w");
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		call(sp, s, fn, "w");
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		die("fork");
-	printf("%s %s:%s", sp->operation, sp->name, told->text);
-	if (WIFSIGNALED(status))
-		printf(" killed by %s", strsignal(WTERMSIG(status)));
-	else if (status)
-		printf(" left with %d", WEXITSTATUS(status));
-	putchar('\n');
-	told->n = 0;
-	place_show("w");
-	print_lines_only_in(before, told->text, '-');
-	print_lines_only_in(told->text, before, '+');
-	place_remove("w");
-}
-
 static int has_param(const struct spelling *sp, const char *name)
 {
 	for (const struct param *p = sp->params; p->name; p++)
 		if (!strcmp(p->name, name))
 			return 1;
 	return 0;
+}
+
+static int is_for(const struct scenario *s, const struct spelling *sp)
+{
+	return !strcmp(s->operation, sp->operation) && (!s->only || has_param(sp, s->only));
 }
 
 static int is_elsewhere(const char *operation)
@@ -345,20 +153,38 @@ static int missing(void)
 	return found != 0;
 }
 
-static void run_spelling(const struct spelling *sp)
+/* The calls with what is no sensible value: one for each parameter in turn. */
+static void run_bad(const struct spelling *sp, const struct scenario *s, void *fn)
 {
-	void *fn = function(sp->name);
+	struct bad bad;
+
+	for (const struct param *p = sp->params; p->name; p++)
+		for (int i = 0; bad_value(sp, p, i, &bad); i++)
+			call_make(sp, s, &bad, fn);
+}
+
+static void run_spelling(const struct spelling *sp, int errors)
+{
+	void *fn = call_function(sp);
 
 	if (is_elsewhere(sp->operation))
 		return;
-	if (!fn || (!strncmp(sp->name, "syscall:", 8) && !kernel_has(sp->number))) {
+	if (!fn) {
 		printf("%s %s: not on this machine\n", sp->operation, sp->name);
 		return;
 	}
-	for (size_t k = 0; k < COUNT(scenarios); k++)
-		if (!strcmp(scenarios[k].operation, sp->operation) &&
-		    (!scenarios[k].only || has_param(sp, scenarios[k].only)))
-			run(sp, &scenarios[k], fn);
+	for (size_t k = 0; k < COUNT(scenarios); k++) {
+		if (!is_for(&scenarios[k], sp))
+			continue;
+		if (errors) {
+			run_bad(sp, &scenarios[k], fn);
+			break;
+		}
+		call_make(sp, &scenarios[k], NULL, fn);
+	}
+	for (size_t k = 0; errors && k < COUNT(oddities); k++)
+		if (is_for(&oddities[k], sp))
+			call_make(sp, &oddities[k], NULL, fn);
 }
 
 static int is_wanted(const char *operation, char **wanted)
@@ -371,19 +197,21 @@ static int is_wanted(const char *operation, char **wanted)
 
 int main(int argc, char **argv)
 {
+	int errors = 0;
+
 	if (argc == 2 && !strcmp(argv[1], "--missing"))
 		return missing();
-	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (told == MAP_FAILED)
-		die("mmap");
-	if (argc > 3 && !strcmp(argv[1], "--as")) {
-		as = atoi(argv[2]);
-		folder_mode = (int)strtol(argv[3], NULL, 8);
+	if (argc > 1 && !strcmp(argv[1], "--errors")) {
+		errors = 1;
+		argv++;
+	} else if (argc > 3 && !strcmp(argv[1], "--as")) {
+		call_as(atoi(argv[2]), (mode_t)strtol(argv[3], NULL, 8));
 		argv += 3;
 	}
-	look_before();
+	tell_start();
+	call_start();
 	for (size_t i = 0; i < COUNT(spellings); i++)
 		if (is_wanted(spellings[i].operation, argv + 1))
-			run_spelling(&spellings[i]);
+			run_spelling(&spellings[i], errors);
 	return 0;
 }

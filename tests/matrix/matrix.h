@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum { MAX_PARAMS = 12 };
 
@@ -48,13 +49,16 @@ struct scenario {
 	long dev;
 	long number;      /* a command, an option, a length, a count ... */
 	long other;       /* a further one */
+	long nsec[2];     /* of times; none: times long ago */
+	long resolve;     /* of openat2 */
 	long ver;         /* of old functions of libc; none: the right one */
 	int as;           /* the user who calls, if not root */
 	const char *only; /* for spellings that have this parameter */
 };
 
 /* values.c: the value of a parameter in the current scenario. */
-void values_start(const struct scenario *s);
+struct bad;
+void values_start(const struct scenario *s, const struct bad *bad);
 long value(const char *type, const char *name);
 int value_exists(const char *type, const char *name);
 /* What the call, which returned `rc`, put into the buffers that it was given. */
@@ -70,14 +74,43 @@ void place_make(const char *name);
 void place_show(const char *name);
 void place_remove(const char *name);
 
-/* matrix.c: text that is printed when the call's process has ended, however it
+/* bad.c: values that no call can do with, or that are odd at least. */
+struct bad {
+	char what[64]; /* "path=NULL" */
+	const char *name;
+	long (*get)(long with); /* makes it, in the call's process; or NULL */
+	long with;              /* the value itself where nothing makes it */
+};
+
+/* The next one for a parameter, from 0 on; 0 when there is none. */
+int bad_value(const struct spelling *sp, const struct param *p, int number, struct bad *bad);
+
+/* call.c: one call */
+void call_start(void);
+/* By whom, and the mode of the folder that they are made in; from now on. */
+void call_as(int user, mode_t mode);
+/* The function of libc's, or ours, that a program calls by this name; NULL where
+ * libc or the kernel has none. */
+void *call_function(const struct spelling *sp);
+/* Makes the call, with one bad value in place of the scenario's, or with none
+ * (NULL), and prints what came of it. */
+void call_make(const struct spelling *sp, const struct scenario *s, const struct bad *bad,
+	       void *fn);
+
+/* tell.c: text that is printed when the call's process has ended, however it
  * did. */
+enum { TOLD_MAX = 1 << 16 };
+void tell_start(void);
+void tell_again(void);
+const char *tell_text(void);
 __attribute__((format(printf, 1, 2))) void say(const char *format, ...);
-uintmax_t caps_shown(uint32_t low, uint32_t high);
 struct stat;
 void say_stat(const char *what, const struct stat *st);
 /* Random names are all the same. */
 const char *plain_name(const char *name);
+/* Capabilities, as a number: real root may lack some itself, in a container;
+ * $MATRIX_CAPS are those that it has. */
+uintmax_t caps_shown(uint32_t low, uint32_t high);
 void die(const char *what);
 
 #endif

@@ -55,6 +55,19 @@
 {"removexattrat", .path = "l", .name = "trusted.b"},
 {"removexattrat", .path = "f", .name = "security.none"},
 
+{"sys_getxattrat", .path = "f", .size = 100},
+{"sys_getxattrat", .path = "f", .dirfd = "d", .name = "trusted.b", .size = 100},
+{"sys_getxattrat", .path = "", .dirfd = "d", .name = "trusted.b", .size = 100, .flags = AT_EMPTY_PATH},
+{"sys_setxattrat", .path = "f", .name = "trusted.x", .value = "new"},
+{"sys_setxattrat", .path = "f", .dirfd = "d", .name = "user.a", .value = "other"},
+{"sys_setxattrat", .path = "", .dirfd = "d", .name = "trusted.x", .value = "new", .flags = AT_EMPTY_PATH},
+{"sys_setxattrat", .path = "l", .name = "trusted.x", .value = "new", .flags = AT_SYMLINK_NOFOLLOW},
+{"sys_setxattrat", .path = "f", .name = "user.a", .value = "new", .number = XATTR_CREATE},
+{"sys_listxattrat", .path = "f", .size = 100},
+{"sys_listxattrat", .path = "f", .dirfd = "d"},
+{"sys_removexattrat", .path = "f", .name = "user.a"},
+{"sys_removexattrat", .path = "f", .dirfd = "d", .name = "trusted.b"},
+
 /* Creation */
 {"openat", .path = "new", .flags = O_CREAT | O_EXCL | O_RDWR, .mode = 04664},
 {"openat", .path = "new", .dirfd = "d", .flags = O_CREAT | O_WRONLY | O_APPEND, .mode = 0777},

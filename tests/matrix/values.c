@@ -14,6 +14,7 @@
 #include "types.h"
 
 static const struct scenario *now;
+static const struct bad *odd; /* one value that is not the scenario's, or NULL */
 
 /* Buffers, and which of them the call was given. */
 static struct {
@@ -36,9 +37,10 @@ static struct {
 
 static long returned; /* by the call */
 
-void values_start(const struct scenario *s)
+void values_start(const struct scenario *s, const struct bad *bad)
 {
 	now = s;
+	odd = bad;
 	memset(&out, 0, sizeof(out));
 }
 
@@ -214,7 +216,7 @@ static long xattr_block(void)
 
 	block = (struct xattr_block){.value = (uintptr_t)attribute_value(),
 				     .size = (uint32_t)attribute_size(),
-				     .flags = (uint32_t)now->flags};
+				     .flags = (uint32_t)now->number};
 	return (long)&block;
 }
 
@@ -352,17 +354,26 @@ static void show_child(void)
 
 /* What is made for the call ---------------------------------------------------- */
 
+static int has_odd_times(void)
+{
+	return now->nsec[0] || now->nsec[1];
+}
+
 static long timespecs(void)
 {
-	static const struct timespec times[2] = {{1000, 1}, {2000, 2}};
+	static struct timespec times[2] = {{1000, 1}, {2000, 2}};
 
+	for (int i = 0; has_odd_times() && i < 2; i++)
+		times[i].tv_nsec = now->nsec[i];
 	return now->number ? 0 : (long)times;
 }
 
 static long timevals(void)
 {
-	static const struct timeval times[2] = {{1000, 1}, {2000, 2}};
+	static struct timeval times[2] = {{1000, 1}, {2000, 2}};
 
+	for (int i = 0; has_odd_times() && i < 2; i++)
+		times[i].tv_usec = now->nsec[i];
 	return now->number ? 0 : (long)times;
 }
 
@@ -377,7 +388,9 @@ static long open_how(void)
 {
 	static struct open_how how;
 
-	how = (struct open_how){.flags = (uint64_t)now->flags, .mode = (uint64_t)now->mode};
+	how = (struct open_how){.flags = (uint64_t)now->flags,
+				.mode = (uint64_t)now->mode,
+				.resolve = (uint64_t)now->resolve};
 	return (long)&how;
 }
 
@@ -448,6 +461,11 @@ static char *words[] = {"sh", "-c", "/usr/bin/id -u; exec /usr/bin/stat -c %u:%g
 static long argv(void)
 {
 	return (long)words;
+}
+
+static long program_name(void)
+{
+	return (long)"sh";
 }
 
 static long environment(void)
@@ -555,7 +573,7 @@ static const struct source {
     {"char *", "command", command, 0, 0},
     {"char *", "user", user, 0, 0},
     {"char *", "mode", stream_mode, 0, 0},
-    {"char *", "arg", zero, 0, 0},
+    {"char *", "arg", program_name, 0, 0},
     {"char *", "resolved", text_buffer, show_text, 0},
     {"char *", "buf", text_buffer, show_text, 0},
     {"char *", "list", attribute_list, show_list, 0},
@@ -614,6 +632,7 @@ static const struct source {
     {"size_t", "blocksize", block_size, 0, 0},
     {"size_t", "len", buffer_size, 0, 0},
     {"size_t", "size", buffer_size, 0, 0},
+    {"unsigned int", "size", buffer_size, 0, 0},
 
     {"struct stat *", "buf", stat_buffer, show_stat, 0},
     {"struct stat64 *", "buf", stat64_buffer, show_stat64, 0},
@@ -690,6 +709,8 @@ int value_exists(const char *type, const char *name)
 
 long value(const char *type, const char *name)
 {
+	if (odd && !strcmp(odd->name, name))
+		return odd->get ? odd->get(odd->with) : odd->with;
 	for (int i = 0; i < SOURCES; i++)
 		if (fits(&sources[i], type, name, now->operation)) {
 			used[i] = 1;

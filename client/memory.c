@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The program's memory: what it hands over may be no memory at all, and a call
+ * must fail with EFAULT then, as the kernel's does, rather than crash.  Whether
+ * a page is there is asked of the kernel by calls that do nothing else but read
+ * or write a word of it.
+ */
+#include "client.h"
+
+#include <linux/futex.h>
+#include <string.h>
+#include <time.h>
+
+#include "../common/sys.h"
+
+enum { PAGE_BITS = 12, PAGES = 32 };
+
+/* Pages that were found to be writable, as page_mark() makes them; what a
+ * program unmaps later is believed to be there still. */
+static uintptr_t writable[PAGES] HOT;
+
+static uintptr_t page_of(uintptr_t address)
+{
+	return address >> PAGE_BITS;
+}
+
+/* Never 0, which marks an entry without a page. */
+static uintptr_t page_mark(uintptr_t page)
+{
+	return ~page;
+}
+
+static int is_known(uintptr_t page)
+{
+	return __atomic_load_n(&writable[page % PAGES], __ATOMIC_RELAXED) == page_mark(page);
+}
+
+/* Has the kernel write one byte: mincore(2) answers with that for a page. */
+static int can_write(uintptr_t address)
+{
+	uintptr_t page = page_of(address), own = (uintptr_t)writable;
+	long result;
+
+	if (is_known(page))
+		return 1;
+	result = sys3(SYS_mincore, own & ~(uintptr_t)0xfff, 1, address);
+	/* Larger pages. */
+	if (result == -EINVAL)
+		result = sys3(SYS_mincore, own & ~(uintptr_t)0xffff, 1, address);
+	if (result == -EFAULT)
+		return 0;
+	__atomic_store_n(&writable[page % PAGES], page_mark(page), __ATOMIC_RELAXED);
+	return 1;
+}
+
+int memory_writable(void *to, size_t n)
+{
+	uintptr_t at = (uintptr_t)to, last = at + n - 1;
+
+	if (!n)
+		return 0;
+	if (last < at || !can_write(at))
+		return -EFAULT;
+	while (page_of(at) < page_of(last)) {
+		at = (page_of(at) + 1) << PAGE_BITS;
+		if (!can_write(at))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+int memory_write(void *to, const void *from, size_t n)
+{
+	int result = memory_writable(to, n);
+
+	if (!result && n)
+		memcpy(to, from, n);
+	return result;
+}
+
+/* Has the kernel read one word: a wait that never begins. */
+static int can_read(uintptr_t address)
+{
+	static const struct timespec none;
+
+	return sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
+		    &none) != -EFAULT;
+}
+
+int memory_readable(const void *from, size_t n)
+{
+	uintptr_t at = (uintptr_t)from, last = at + n - 1;
+
+	if (!n)
+		return 0;
+	if (last < at || !can_read(at))
+		return -EFAULT;
+	while (page_of(at) < page_of(last)) {
+		at = (page_of(at) + 1) << PAGE_BITS;
+		if (!can_read(at))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+#define NO_PAGE UINTPTR_MAX
+
+/* *known is the number of a page that can be read, NO_PAGE at first. */
+static int check_text(const char *s, size_t max, uintptr_t *known)
+{
+	while (max) {
+		uintptr_t page = page_of((uintptr_t)s);
+		size_t left = ((page + 1) << PAGE_BITS) - (uintptr_t)s;
+
+		if (page != *known && !can_read((uintptr_t)s))
+			return -EFAULT;
+		*known = page;
+		left = left < max ? left : max;
+		if (memchr(s, 0, left))
+			return 0;
+		s += left;
+		max -= left;
+	}
+	return 0;
+}
+
+int memory_text(const char *s, size_t max)
+{
+	uintptr_t known = NO_PAGE;
+
+	return check_text(s, max, &known);
+}
+
+int memory_block(void *to, const void *block, size_t size, size_t ours)
+{
+	enum { BLOCK_MAX = 4096 };
+
+	if (size < ours)
+		return -EINVAL;
+	if (size > BLOCK_MAX)
+		return -E2BIG;
+	if (memory_readable(block, size))
+		return -EFAULT;
+	memcpy(to, block, ours);
+	for (size_t i = ours; i < size; i++)
+		if (((const char *)block)[i])
+			return -E2BIG;
+	return 0;
+}
+
+int memory_texts(char *const *list)
+{
+	uintptr_t known_list = NO_PAGE, known = NO_PAGE;
+
+	for (; list; list++) {
+		uintptr_t page = page_of((uintptr_t)list);
+
+		if (page != known_list && !can_read((uintptr_t)list))
+			return -EFAULT;
+		known_list = page;
+		if (!*list)
+			return 0;
+		if (check_text(*list, SIZE_MAX, &known))
+			return -EFAULT;
+	}
+	return 0;
+}
