@@ -261,6 +261,7 @@ struct walk {
 	const char *top; /* the path it starts from */
 	int dirfd;       /* what that is relative to, for who is judged */
 	int error;       /* what ends it, or 0 */
+	int level;       /* of where libc walks by itself, below `top` */
 	struct walk *outer;
 };
 
@@ -273,6 +274,10 @@ struct walk *walk_current(void);
 /* Whether libc tells of something that this process could not have come to; *type
  * becomes what it could see of it, and *error why it would go no further. */
 int walk_hides(const struct walk *w, const char *path, int *type, int *error);
+
+/* Whether root has got into a directory that could not be read (the type was
+ * FTW_DNR): then it is to be walked by itself. */
+int walk_opens(const struct walk *w, const char *path, int type);
 
 /* Looks at what libc found of `path`, to be looked at as `access`: whether the same
  * file, by device and inode number, is there. */

@@ -65,6 +65,19 @@ int walk_hides(const struct walk *w, const char *path, int *type, int *error)
 	return hidden;
 }
 
+int walk_opens(const struct walk *w, const char *path, int type)
+{
+	int saved = errno, opens;
+
+	/* With FTW_CHDIR the path may not lead there from here. */
+	if (type != FTW_DNR + !libc_is_glibc() || judged() || w->flags & FTW_CHDIR)
+		return 0;
+	opens =
+	    !make_accessible(AT_FDCWD, path, 0) && !real_faccessat(AT_FDCWD, path, R_OK | X_OK, 0);
+	errno = saved;
+	return opens;
+}
+
 struct walk *walk_current(void)
 {
 	return current;
@@ -200,6 +213,9 @@ int walk_look(const struct walk_entry *e, int options, struct file *f)
 	}
 	found = find(e->path, AT_SYMLINK_NOFOLLOW, e->dev, e->ino, f) ||
 		find(e->path, 0, e->dev, e->ino, f) || find_child(e, f);
+	/* It is told of before it is read. */
+	if (found && *e->info == FTS_D && (f->sx.stx_mode & 0700) != 0700 && !judged())
+		make_accessible(AT_FDCWD, e->path, 0);
 	if (found && *e->info == FTS_F && !S_ISREG(f->attr.mode))
 		*e->info = FTS_DEFAULT;
 	return found;

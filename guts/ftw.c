@@ -7,6 +7,8 @@ static int ftw_step(const char *path, const struct stat *st, int type)
 	struct walk *w = walk_current();
 	struct stat seen = *st;
 
+	if (walk_opens(w, path, type))
+		return real_ftw(path, ftw_step, 8);
 	if (walk_hides(w, path, &type, &w->error))
 		return 0;
 	walk_stat(w, path, path, type, &seen);

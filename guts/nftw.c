@@ -7,12 +7,20 @@ static int nftw_step(const char *path, const struct stat *st, int type, struct F
 {
 	struct walk *w = walk_current();
 	struct stat seen = *st;
+	struct FTW place = *at;
 	int result;
 
+	if (walk_opens(w, path, type)) {
+		w->level += at->level;
+		result = real_nftw(path, nftw_step, 8, w->flags);
+		w->level -= at->level;
+		return result;
+	}
+	place.level += w->level;
 	if (walk_hides(w, path, &type, &w->error))
 		return 0;
 	walk_stat(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, &seen);
-	result = w->nftw(path, &seen, type, at);
+	result = w->nftw(path, &seen, type, &place);
 	return result || !w->error ? result : -1;
 }
 

@@ -8,6 +8,8 @@ static int ftw64_time64_step(const char *path, const struct stat_time64 *st, int
 	struct stat_time64 seen = *st;
 	struct file f;
 
+	if (walk_opens(w, path, type))
+		return real___ftw64_time64(path, ftw64_time64_step, 8);
 	if (walk_hides(w, path, &type, &w->error))
 		return 0;
 	if (walk_find(w, path, path, type, seen.st_dev, seen.st_ino, &f))

@@ -8,14 +8,22 @@ static int nftw64_time64_step(const char *path, const struct stat_time64 *st, in
 	struct walk *w = walk_current();
 	struct stat_time64 seen = *st;
 	struct file f;
+	struct FTW place = *at;
 	int result;
 
+	if (walk_opens(w, path, type)) {
+		w->level += at->level;
+		result = real___nftw64_time64(path, nftw64_time64_step, 8, w->flags);
+		w->level -= at->level;
+		return result;
+	}
+	place.level += w->level;
 	if (walk_hides(w, path, &type, &w->error))
 		return 0;
 	if (walk_find(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, seen.st_dev,
 		      seen.st_ino, &f))
 		wrap_stat_time64_of(&f, &seen);
-	result = ((nftw_time64_func *)w->nftw)(path, &seen, type, at);
+	result = ((nftw_time64_func *)w->nftw)(path, &seen, type, &place);
 	return result || !w->error ? result : -1;
 }
 

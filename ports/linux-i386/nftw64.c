@@ -7,14 +7,22 @@ static int nftw64_step(const char *path, const struct stat64 *st, int type, stru
 	struct walk *w = walk_current();
 	struct stat64 seen = *st;
 	struct file f;
+	struct FTW place = *at;
 	int result;
 
+	if (walk_opens(w, path, type)) {
+		w->level += at->level;
+		result = real_nftw64(path, nftw64_step, 8, w->flags);
+		w->level -= at->level;
+		return result;
+	}
+	place.level += w->level;
 	if (walk_hides(w, path, &type, &w->error))
 		return 0;
 	if (walk_find(w, path, w->flags & FTW_CHDIR ? path + at->base : path, type, seen.st_dev,
 		      seen.st_ino, &f))
 		wrap_stat64_of(&f, &seen);
-	result = ((__nftw64_func_t)w->nftw)(path, &seen, type, at);
+	result = ((__nftw64_func_t)w->nftw)(path, &seen, type, &place);
 	return result || !w->error ? result : -1;
 }
 

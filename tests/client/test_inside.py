@@ -70,6 +70,15 @@ def test_whatever_comes_first_gets_through(session, shut, first):
     session(first).ok()
 
 
+@pytest.mark.parametrize("way", ["ftw", "nftw", "nftw-depth", "fts", "fts-nochdir", "fts-logical"])
+def test_root_walks_through_shut_directories(session, shut, pqtest, way):
+    if "musl" in pqtest and way.startswith("fts"):
+        pytest.skip("musl has no fts of its own")
+    walked = session([pqtest, "walk", way, "d"])
+    assert walked.ok().lines == session([pqtest, "walk", way, "d"]).ok().lines
+    assert any("d/s/f" in line for line in walked.lines), walked.out
+
+
 def test_a_stream_in_a_shut_directory_is_recorded(session, shut, pqtest):
     result = session(f"cd d/s && {pqtest} inside-all | grep '^setmntent'").ok()
     assert result.lines == ["setmntent: 100644 0:0 0,0"]
