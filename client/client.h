@@ -71,6 +71,7 @@ struct session {
 	const char *uids; /* PSEUDO_UIDS as this process got it */
 	const char *gids; /* PSEUDO_GIDS */
 	int scoped;       /* either is set: not everything is recorded */
+	int barred;       /* BARRED_*: what a filter of the program's forbids us */
 };
 
 extern struct session session;
@@ -131,6 +132,9 @@ struct file {
 /* Looks at a file as statx(2) would (dirfd, path, AT_* flags), without
  * asking what is recorded: fills sx, id, and attr for a file without record. */
 int look_at(int dirfd, const char *path, int flags, struct file *f);
+
+/* Finds out what look_at has to ask the kernel but once. */
+void look_prepare(void);
 
 /* As look_at, and asks what is recorded; root gets there through directories
  * that are shut, others only where they may search.  An error of the look is the
@@ -627,6 +631,29 @@ void share_expect_handlers(void);
 
 /* Whether some file has extended attributes or more than a mode recorded. */
 int share_has_attributes(void);
+
+/* sandbox.c: programs that shut themselves in ------------------------------------ */
+
+enum {
+	BARRED_STATX = 1,
+	BARRED_FSTAT = 2,
+	BARRED_HANDLES = 4, /* name_to_handle_at */
+	BARRED_MAPS = 8,    /* opening and mapping files */
+	BARRED_SERVER = 16, /* asking the server */
+	BARRED_DUP3 = 32,
+	BARRED_KILL = 64,
+	BARRED_MEMORY = 128, /* what memory.c asks of memory */
+	BARRED_PROC = 256    /* what files of /proc say instead */
+};
+
+/* Before the program installs a seccomp filter: what we need is opened. */
+void sandbox_prepare(void);
+
+/* After that: finds out what its filter (struct sock_fprog) forbids. */
+void sandbox_entered(const void *filter);
+
+/* seccomp(2), with both. */
+long sandbox_seccomp(unsigned operation, unsigned flags, void *args);
 
 /* apart.c: errands ------------------------------------------------------------ */
 

@@ -479,6 +479,8 @@ int conn_ask(struct request *r, struct msg *answer, void *value, size_t size)
 {
 	int result;
 
+	if (session.barred & BARRED_SERVER)
+		return -EIO;
 	conn_lock();
 	result = deliver(r, answer);
 	if (result == -EFAULT) {
@@ -502,6 +504,8 @@ int conn_send(struct request *r)
 {
 	int result;
 
+	if (session.barred & BARRED_SERVER)
+		return -EIO;
 	conn_lock();
 	result = deliver(r, NULL);
 	conn_unlock();

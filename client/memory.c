@@ -41,7 +41,7 @@ static int can_write(uintptr_t address)
 	uintptr_t page = page_of(address), own = (uintptr_t)writable;
 	long result;
 
-	if (is_known(page))
+	if (is_known(page) || session.barred & BARRED_MEMORY)
 		return 1;
 	result = sys3(SYS_mincore, own & ~(uintptr_t)0xfff, 1, address);
 	/* Larger pages. */
@@ -83,6 +83,8 @@ static int can_read(uintptr_t address)
 {
 	static const struct timespec none;
 
+	if (session.barred & BARRED_MEMORY)
+		return 1;
 	return sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
 		    &none) != -EFAULT;
 }

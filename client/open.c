@@ -97,9 +97,14 @@ static int open_host(int fd, const struct file *f, int flags)
 
 	if (!host)
 		return libc_result(-ENXIO);
+	/* Where a filter of the program's forbids dup3 the number is had by freeing it. */
+	if (session.barred & BARRED_DUP3)
+		real_close(fd);
 	device = real_openat(AT_FDCWD, host, flags & ~(O_CREAT | O_EXCL | O_NOFOLLOW | O_TRUNC), 0);
 	if (device < 0)
 		return -1;
+	if (device == fd)
+		return fd;
 	if (real_dup3(device, fd, flags & O_CLOEXEC) < 0)
 		fd = -1;
 	real_close(device);
@@ -139,7 +144,7 @@ int opened(int fd, const char *path, int flags)
 
 	if (__builtin_expect(procfs_tells(path), 0))
 		procfs_opened(fd, flags);
-	if (!writes && !share_has_nodes())
+	if ((!writes && !share_has_nodes()) || session.barred & BARRED_FSTAT)
 		return fd;
 	if (flags & (O_PATH | O_DIRECTORY) || sys_fstat(fd, &st) || !S_ISREG(st.st_mode) ||
 	    (st.st_size && !writes) || st.st_uid != session.real_uid)

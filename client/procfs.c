@@ -229,7 +229,7 @@ void procfs_opened(int fd, int flags)
 	struct text t;
 	pid_t pid;
 
-	if (flags & (O_PATH | O_DIRECTORY | O_ACCMODE))
+	if (flags & (O_PATH | O_DIRECTORY | O_ACCMODE) || session.barred & BARRED_PROC)
 		return;
 	pid = process_told_of(fd, name, &file);
 	if (!pid || text_read(fd, &t, small, sizeof(small)))

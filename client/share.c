@@ -75,7 +75,9 @@ static inline struct shared *usable(void)
 {
 	struct shared *s = __atomic_load_n(&share.current, __ATOMIC_ACQUIRE);
 
-	return __builtin_expect(s && shared_current(s), 1) ? s : map();
+	if (__builtin_expect(s && shared_current(s), 1))
+		return s;
+	return session.barred & (BARRED_MAPS | BARRED_KILL) ? s : map();
 }
 
 struct shared *share_for(const struct ident *id)
@@ -90,6 +92,8 @@ static void wake(const struct shared *s)
 	uint32_t asleep = __atomic_load_n(&h->asleep, __ATOMIC_SEQ_CST);
 	uint64_t now;
 
+	if (session.barred & BARRED_SERVER)
+		return;
 	/* One of us wakes it. */
 	if (asleep && __atomic_exchange_n(&h->asleep, 0, __ATOMIC_SEQ_CST)) {
 		conn_wake();

@@ -55,6 +55,8 @@ static const struct index_map *in_use(struct shared *s)
 
 	if (__builtin_expect(m->epoch == __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE), 1))
 		return m;
+	if (shared_frozen)
+		return m;
 	return shared_map_index(s) ? NULL : __atomic_load_n(&s->index, __ATOMIC_ACQUIRE);
 }
 
@@ -128,6 +130,25 @@ int index_find(struct shared *s, const struct ident *id, struct attr *attr, uint
 		*attr = attr_of(&e);
 		*stamp = e.stamp;
 		return 1;
+	}
+}
+
+void index_identify(struct shared *s, struct ident *id)
+{
+	const struct index_map *m = in_use(s);
+
+	for (uint32_t i = m ? place(m, id->ino) : 0; m; i = next_place(m, i)) {
+		index_slot slot = __atomic_load_n(&m->slots[i], __ATOMIC_ACQUIRE);
+		const struct index_entry *at = slot ? led_to(m, slot, id->ino) : NULL;
+		struct index_entry e;
+
+		if (!slot)
+			return;
+		if (!at || at->ino != id->ino || at->dev != id->dev)
+			continue;
+		copy(s, at, &e);
+		*id = ident_of(&e);
+		return;
 	}
 }
 

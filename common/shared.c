@@ -50,6 +50,8 @@ static void *map(int fd, size_t size)
 /* Not where a page of its own would be touched. */
 long (*shared_elsewhere)(long (*run)(void *), void *arg) __attribute__((section(".data")));
 
+int shared_frozen __attribute__((section(".data")));
+
 /* A file to be mapped, and what became of it. */
 struct mapping {
 	const char *path;
@@ -200,6 +202,8 @@ int shared_map_index(struct shared *s)
 	uint32_t free = 0;
 	int result;
 
+	if (shared_frozen)
+		return -EAGAIN;
 	/* One thread maps; the others wait for it, but not for ever: it may be
 	 * the one that a signal handler interrupts. */
 	for (int i = 0; !__atomic_compare_exchange_n(&s->mapping, &free, 1, 0, __ATOMIC_ACQUIRE,

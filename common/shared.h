@@ -129,6 +129,9 @@ struct shared {
  * NULL: nowhere. */
 extern long (*shared_elsewhere)(long (*run)(void *), void *arg);
 
+/* Nothing can be mapped any more: what was mapped last counts. */
+extern int shared_frozen;
+
 /* Maps the files in `dir` (which must stay valid).  -ENOENT if there are none,
  * -ESTALE if they are of another boot or version or not ready. */
 int shared_open(struct shared *s, const char *dir);
@@ -173,6 +176,10 @@ void shared_undo(struct shared *s);
 /* Looks a file up: 1 and *attr and *stamp filled, 0 if it has no record, or -errno if the
  * table can't be mapped.  No lock. */
 int index_find(struct shared *s, const struct ident *id, struct attr *attr, uint64_t *stamp);
+
+/* Fills what identifies a file besides its inode number, if there is a record of
+ * it.  For who can't ask the kernel. */
+void index_identify(struct shared *s, struct ident *id);
 
 /* Whether some device node has this inode number, on whatever device. */
 int index_is_node(struct shared *s, uint64_t ino);

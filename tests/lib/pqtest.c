@@ -45,6 +45,8 @@ static const struct {
     {"ipc", ipc},
     {"full", full},
     {"old-pipes", old_pipes},
+    {"memory", memory},
+    {"shut", shut},
 };
 
 void die(const char *what)

@@ -20,7 +20,8 @@ command inside_all, looks, sends, handlers, appends, ipc, old_pipes;     /* pqte
 command syscalls;                                                        /* pqtest_raw.c */
 command start;                                                           /* pqtest_start.c */
 command spawn_actions, spawned;                                          /* pqtest_spawn.c */
-command full;                                                            /* pqtest_proc.c */
+command shut;                                                            /* pqtest_shut.c */
+command full, memory;                                                    /* pqtest_proc.c */
 
 /* Prints "name: type+mode uid:gid major,minor" of `path` by lstat. */
 void show(const char *name, const char *path);

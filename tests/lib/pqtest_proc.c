@@ -267,6 +267,41 @@ int full(int argc, char **argv)
 	return 0;
 }
 
+/* memory HOW FILE: works on names while there is no memory to be had. */
+int memory(int argc, char **argv)
+{
+	const char *how = argv[0], *path = argv[1];
+	struct rlimit none = {0, 0};
+	static char out[4096];
+	char value[16];
+
+	(void)argc;
+	setvbuf(stdout, out, _IOFBF, sizeof(out));
+	if (strcmp(how, "first"))
+		show("before", path);
+	setrlimit(RLIMIT_AS, &none);
+	setrlimit(RLIMIT_DATA, &none);
+	show("now", path);
+	result("chown", chown(path, 11, 12));
+	show("then", path);
+	result("chmod", chmod(path, 04711));
+	result("mkdir", mkdir("d", 02755));
+	result("symlink", symlink("d/l", "s"));
+	result("link", link(path, "d/l"));
+	result("rename", rename(path, "d/f"));
+	result("mknod", mknod("n", S_IFCHR | 0620, makedev(1, 3)));
+	result("chown", chown("s", 13, 14));
+	result("unlink", unlink("d/f"));
+	result("setxattr", setxattr("n", "trusted.x", "1234", 4, 0));
+	result("getxattr", getxattr("n", "trusted.x", value, sizeof(value)));
+	result("open", open("d/new", O_CREAT | O_WRONLY, 0640));
+	show("s", "s");
+	show("d/l", "d/l");
+	show("n", "n");
+	show("d/new", "d/new");
+	return 0;
+}
+
 /* ids: every getter. */
 int ids(int argc, char **argv)
 {

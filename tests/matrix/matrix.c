@@ -35,6 +35,7 @@ static const struct {
     {"close_range", "tests/client/test_descriptors.py"},
     {"closefrom", "tests/client/test_descriptors.py"},
     {"clone", "tests/client/test_starting.py"},
+    {"sandbox_seccomp", "tests/client/test_moments.py"},
     {"wordexp", "tests/client/test_starting.py"},
     {"posix_spawn_file_actions_init", "tests/client/test_spawn.py"},
     {"posix_spawn_file_actions_destroy", "tests/client/test_spawn.py"},

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+"""Calls at odd moments, and in programs that are short of everything."""
+
+from pathlib import Path
+
+import pytest
+
+LIB = Path(__file__).resolve().parent.parent / "lib"
+
+
+@pytest.mark.parametrize("cc", ["cc", "musl-gcc"])
+def test_calls_before_after_and_between(same, need, scratch, user, cc):
+    # The constructor runs before the library's own.
+    need(cc)
+    user(f"{cc} -shared -fPIC -O1 -Wall -pthread -o {scratch.home}/moments.so {LIB}/moments.c && "
+         f"echo 'int main(void) {{ return 0; }}' > main.c && {cc} -o {scratch.home}/main main.c").ok()
+    lines = same(f"touch moments; export MOMENTS=1 LD_PRELOAD={scratch.home}/moments.so; exec {scratch.home}/main", timeout=120)
+    assert lines == [f"{moment}: right" for moment in
+                     ("constructor", "prepare", "child", "child again", "parent", "after jumps",
+                      "atexit", "destructor")]
+
+
+@pytest.mark.parametrize("how", ["first", "later"])
+def test_no_memory_is_needed(same, how):
+    same(f"umask 0; touch f; $PQTEST memory {how} f; stat -c '%n %u:%g %a' s n d d/l; getfattr -n trusted.x n")
+
+
+@pytest.mark.parametrize("way", ["prctl", "seccomp"])
+@pytest.mark.parametrize("kind", ["statx", "open", "stat"])
+def test_a_program_that_shuts_itself_in_is_not_ended(same, kind, way):
+    lines = same("umask 022; echo text > f; chown 5:6 f; chmod 4711 f; mkdir d; chown 7:8 d; mknod n c 1 5; ln -s f l;"
+                 f"chown -h 3:4 l; touch own; $PQTEST shut {kind} {way} f d n own l none 2>&1; echo $?")
+    assert lines[-1] == "0"
