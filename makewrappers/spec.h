@@ -21,12 +21,12 @@
  *
  * Clauses: op=NAME (what logs call it), version=GLIBC_X (resolve that one),
  * when(EXPR) (an optional argument is there), always (in a disabled session,
- * too), errno (which is the call's own even if it succeeds), absent=WHERE (not in the libc that the specs are held against, but in
- * a newer one, another's, a 32-bit one, another library).  `internal` before a
- * prototype: an operation that libc has no symbol for.  The type `syscall`: a
- * number that syscall(2) dispatches.  After a parameter that is a path:
- * nofollow (a symbolic link is not followed), nofollow(EXPR) (is not when that
- * is true) or byflags (a parameter called flags has AT_SYMLINK_NOFOLLOW).
+ * too), errno (which is the call's own even if it succeeds), absent=WHERE (not in the libc that the
+ *specs are held against, but in a newer one, another's, a 32-bit one, another library).  `internal`
+ *before a prototype: an operation that libc has no symbol for.  The type `syscall`: a number that
+ *syscall(2) dispatches.  After a parameter that is a path: nofollow (a symbolic link is not
+ *followed), nofollow(EXPR) (is not when that is true) or byflags (a parameter called flags has
+ *AT_SYMLINK_NOFOLLOW).
  *
  * Two kinds of line have no prototype:
  *
