@@ -486,10 +486,16 @@ int cred_setgroups(size_t count, const gid_t *list);
 /* Takes over what the process before exec was. */
 void cred_start(const char *uids, const char *gids);
 
-/* Writes "r,e,s,f" and "r,e,s,f,group..." as they are after exec; returns the
- * length needed.  0 for a process that is all root. */
-size_t cred_uids_text(char *buf, size_t size);
-size_t cred_gids_text(char *buf, size_t size);
+/* Writes "r,e,s,f" and "r,e,s,f,group..." as they are after exec of a program;
+ * returns the length needed.  0 for a process that is all root.  The former
+ * ends in ",1" if it may not get new privileges.  `l` may be NULL. */
+struct launch;
+size_t cred_uids_text(const struct launch *l, char *buf, size_t size);
+size_t cred_gids_text(const struct launch *l, char *buf, size_t size);
+
+/* PR_SET_NO_NEW_PRIVS, which the real process always has. */
+void cred_no_new_privs(void);
+int cred_has_no_new_privs(void);
 
 /* Reads numbers with commas between them, at most `max`: how many there are. */
 int cred_numbers(const char *text, uint32_t *out, int max);
@@ -561,6 +567,30 @@ int may_use(const struct file *f, int mode);
 /* faccessat(2), for any process: also -1 with the errno of a look that fails. */
 int may_access(int dirfd, const char *path, int mode, int flags);
 
+/* launch.c: what a new program will be ------------------------------------------ */
+
+struct launch {
+	int bits;   /* of the library that fits it: 64, 32; 0: whichever is loaded here */
+	int setuid; /* it is started as the user `uid` */
+	int setgid;
+	uid_t uid;
+	gid_t gid;
+};
+
+/* Looks at what execve(2) of dirfd/path (AT_* flags) would start.  0, or -1 with
+ * EACCES where that is for others to run.  A program that the library does not fit
+ * is told to the log. */
+int launch_look(struct launch *l, int dirfd, const char *path, int flags);
+
+/* As launch_look, for what a search in PATH finds.  0 where nothing is found. */
+int launch_find(struct launch *l, const char *name);
+
+/* Calls `run` with each path that a search for `name` tries (just one where it has
+ * a slash), until one does not fail with an errno that lets the search go on.
+ * run's result, or -1 with errno. */
+typedef int launch_run(void *arg, const char *path);
+int launch_search(const char *name, launch_run *run, void *arg);
+
 /* env.c: environments of new programs -------------------------------------- */
 
 /* How many bytes env_build needs at `space` for this environment. */
@@ -568,8 +598,9 @@ size_t env_space(char *const *envp);
 
 /* The environment that a new program gets: `envp` and what keeps it in the
  * session (or without what would, PSEUDO_UNLOAD).  Built in `space`, which
- * the result points into, as it does into envp's strings. */
-char **env_build(char *const *envp, void *space);
+ * the result points into, as it does into envp's strings.  `l` may be NULL: a
+ * program like this one. */
+char **env_build(const struct launch *l, char *const *envp, void *space);
 
 /* Our own entry in a list such as LD_PRELOAD's, or NULL. */
 const char *env_find_library(const char *list);
@@ -579,9 +610,9 @@ int env_complete(char *const *envp);
 
 /* `envp` as env_build makes it, on the caller's stack; itself where it is none,
  * for the kernel to say so. */
-#define ENV_FOR(envp)                                                                              \
+#define ENV_FOR(l, envp)                                                                           \
 	(memory_texts(envp) ? (char **)(envp)                                                      \
-			    : env_build((envp), __builtin_alloca(env_space(envp))))
+			    : env_build((l), (envp), __builtin_alloca(env_space(envp))))
 
 /* nodes.c: device nodes in directories ------------------------------------- */
 

@@ -31,6 +31,7 @@ struct ids {
 	uint32_t u[IDS];
 	uint32_t g[IDS];
 	struct caps caps;
+	int no_new_privs; /* PR_SET_NO_NEW_PRIVS */
 	int ngroups;
 	uint32_t *groups; /* room for GROUPS_MAX */
 };
@@ -159,8 +160,10 @@ void cred_start(const char *uids, const char *gids)
 
 	cred.pid = self();
 	cred.own.ngroups = 1; /* root is in its own group */
-	if (uids && parse(uids, all, IDS) == IDS)
+	n = uids ? parse(uids, all, IDS + 1) : 0;
+	if (n >= IDS)
 		memcpy(cred.own.u, all, sizeof(cred.own.u));
+	cred.own.no_new_privs = n > IDS && all[IDS];
 	/* exec gives root all capabilities, and others none. */
 	cred.own.caps.bounding = ALL_CAPS;
 	if (!cred.own.u[R] || !cred.own.u[E])
@@ -178,11 +181,11 @@ void cred_start(const char *uids, const char *gids)
 }
 
 /* What exec makes of the ids: the saved and the file-system one become the
- * effective one. */
-static void after_exec(uint32_t *to, const uint32_t *ids)
+ * effective one, which the program may choose. */
+static void after_exec(uint32_t *to, const uint32_t *ids, int chosen, uint32_t id)
 {
 	to[R] = ids[R];
-	to[E] = to[S] = to[F] = ids[E];
+	to[E] = to[S] = to[F] = chosen ? id : ids[E];
 }
 
 static size_t text(char *buf, size_t size, const uint32_t *ids, int n, size_t at)
@@ -207,27 +210,29 @@ static size_t text(char *buf, size_t size, const uint32_t *ids, int n, size_t at
 	return at;
 }
 
-size_t cred_uids_text(char *buf, size_t size)
+size_t cred_uids_text(const struct launch *l, char *buf, size_t size)
 {
-	uint32_t u[IDS];
+	const struct ids *c = current();
+	uint32_t u[IDS + 1];
 	size_t n;
 
-	after_exec(u, current()->u);
-	if (!(u[R] | u[E]))
+	after_exec(u, c->u, l && l->setuid, l ? l->uid : 0);
+	u[IDS] = (uint32_t)c->no_new_privs;
+	if (!(u[R] | u[E] | u[IDS]))
 		return 0;
-	n = text(buf, size, u, IDS, 0);
+	n = text(buf, size, u, u[IDS] ? IDS + 1 : IDS, 0);
 	if (n < size)
 		buf[n] = '\0';
 	return n;
 }
 
-size_t cred_gids_text(char *buf, size_t size)
+size_t cred_gids_text(const struct launch *l, char *buf, size_t size)
 {
 	const struct ids *c = current();
 	uint32_t g[IDS];
 	size_t n;
 
-	after_exec(g, c->g);
+	after_exec(g, c->g, l && l->setgid, l ? l->gid : 0);
 	if (!(g[R] | g[E]) && c->ngroups == 1 && !c->groups[0])
 		return 0;
 	n = text(buf, size, g, IDS, 0);
@@ -310,6 +315,16 @@ void cred_put_caps(const struct caps *caps)
 
 	c->caps = *caps;
 	tell_others(&before, c);
+}
+
+void cred_no_new_privs(void)
+{
+	changing()->no_new_privs = 1;
+}
+
+int cred_has_no_new_privs(void)
+{
+	return current()->no_new_privs;
 }
 
 /* What a change of user ids does to the capabilities. */

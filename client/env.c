@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+#include "../common/program.h"
+
+/* Bytes for the ids that a program may start with. */
+enum { IDS_ROOM = 128 };
+
 /* Variables that are carried on unless the program sets them itself. */
 enum { DISABLED = CARRIED, PRELOAD, UIDS, GIDS, VARS };
 
@@ -47,17 +52,34 @@ static int unloads(char *const *envp)
 	return env_true(unload) || (session.unload && !unload && !session_named(envp));
 }
 
-const char *env_find_library(const char *list)
+/* The place of our library, in whichever build, in such a list, and its length; or
+ * NULL. */
+static const char *find_library(const char *list, size_t *len)
 {
-	for (const char *p = list; session.library && *p;) {
+	int base, own;
+
+	if (!session.library)
+		return NULL;
+	own = program_library_base(session.library, session.library_len);
+	for (const char *p = list; *p;) {
 		size_t n = strcspn(p, ": ");
 
-		if (n == session.library_len && !memcmp(p, session.library, n))
+		base = program_library_base(p, n);
+		if (base >= 0 && base == own && !memcmp(p, session.library, (size_t)base)) {
+			*len = n;
 			return p;
+		}
 		p += n;
 		p += strspn(p, ": ");
 	}
 	return NULL;
+}
+
+const char *env_find_library(const char *list)
+{
+	size_t len;
+
+	return find_library(list, &len);
 }
 
 /* "NAME=" at `out`; returns where the value goes. */
@@ -70,26 +92,36 @@ static char *start_var(char *out, int var)
 	return out + n + 1;
 }
 
-/* LD_PRELOAD with our library before the others.  Returns the end. */
-static char *preload_with(char *out, const char *others)
+static char *put(char *out, const char *s, size_t n)
 {
-	out = start_var(out, PRELOAD);
-	memcpy(out, session.library, session.library_len);
-	out += session.library_len;
-	if (*others) {
+	memcpy(out, s, n);
+	return out + n;
+}
+
+/* LD_PRELOAD with our library, in the build that fits, in its place in the list or
+ * before the others.  Returns the end. */
+static char *preload_with(char *out, const char *list, const struct launch *l)
+{
+	size_t len = 0, n = strlen(list);
+	const char *ours = find_library(list, &len);
+	size_t before = ours ? (size_t)(ours - list) : 0;
+
+	out = put(start_var(out, PRELOAD), list, before);
+	out += ours ? program_library(out, ours, len, l ? l->bits : 0)
+		    : program_library(out, session.library, session.library_len, l ? l->bits : 0);
+	if (!ours && n)
 		*out++ = ':';
-		memcpy(out, others, strlen(others));
-		out += strlen(others);
-	}
+	out = put(out, list + before + len, n - before - len);
 	*out++ = '\0';
 	return out;
 }
 
-/* LD_PRELOAD without our library. */
+/* LD_PRELOAD without our library, which is there. */
 static char *preload_without(char *out, const char *list)
 {
-	const char *ours = env_find_library(list);
-	const char *rest = ours + session.library_len;
+	size_t len = 0;
+	const char *ours = find_library(list, &len);
+	const char *rest = ours + len;
 	size_t before = (size_t)(ours - list);
 
 	out = start_var(out, PRELOAD);
@@ -97,9 +129,8 @@ static char *preload_without(char *out, const char *list)
 	if (!*rest)
 		while (before && strchr(": ", list[before - 1]))
 			before--;
-	memcpy(out, list, before);
-	memcpy(out + before, rest, strlen(rest) + 1);
-	return out + before + strlen(rest) + 1;
+	out = put(out, list, before);
+	return put(out, rest, strlen(rest) + 1);
 }
 
 size_t env_space(char *const *envp)
@@ -111,13 +142,14 @@ size_t env_space(char *const *envp)
 		entries++;
 	for (int i = 0; i < VARS; i++)
 		bytes += strlen(name_of(i)) + 2 + strlen(kept(i, envp));
-	bytes += session.library_len + 1 + (preload ? strlen(preload) : 0);
-	bytes += cred_uids_text(NULL, 0) + cred_gids_text(NULL, 0) + 2;
+	bytes += session.library_len + PROGRAM_LIBRARY_ROOM + 1 + (preload ? strlen(preload) : 0);
+	bytes += IDS_ROOM + cred_gids_text(NULL, NULL, 0);
 	return entries * sizeof(char *) + bytes;
 }
 
 /* Adds the variables that the program's environment lacks. */
-static int add_missing(char **out, int n, char *space, unsigned have, char *const *envp)
+static int add_missing(const struct launch *l, char **out, int n, char *space, unsigned have,
+		       char *const *envp)
 {
 	for (int i = 0; i <= DISABLED; i++) {
 		const char *text = have & 1u << i ? "" : kept(i, envp);
@@ -133,8 +165,8 @@ static int add_missing(char **out, int n, char *space, unsigned have, char *cons
 	for (int i = UIDS; i <= GIDS; i++) {
 		char *value = start_var(space, i);
 		size_t len = have & 1u << i ? 0
-			     : i == UIDS    ? cred_uids_text(value, 65536)
-					    : cred_gids_text(value, 65536);
+			     : i == UIDS    ? cred_uids_text(l, value, 65536)
+					    : cred_gids_text(l, value, 65536);
 
 		if (!len)
 			continue;
@@ -151,7 +183,7 @@ static int is_inherited(const char *entry, int var)
 	return !strcmp(entry + strlen(name_of(var)) + 1, var == UIDS ? session.uids : session.gids);
 }
 
-char **env_build(char *const *envp, void *space)
+char **env_build(const struct launch *l, char *const *envp, void *space)
 {
 	int unload = unloads(envp), n = 0;
 	const char *preload = env_get(envp, "LD_PRELOAD");
@@ -170,25 +202,21 @@ char **env_build(char *const *envp, void *space)
 		have |= var < 0 ? 0 : 1u << var;
 		out[n++] = *e;
 	}
-	if (!session.library) {
-		/* Loaded by other means: what is there stays. */
-		if (preload)
-			out[n++] = (char *)preload - sizeof("LD_PRELOAD");
-	} else if (unload && preload && env_find_library(preload)) {
+	if (session.library && !unload) {
+		out[n++] = strings;
+		strings = preload_with(strings, preload ? preload : "", l);
+	} else if (preload && env_find_library(preload)) {
 		char *end = preload_without(strings, preload);
 
 		if (strings[sizeof("LD_PRELOAD")])
 			out[n++] = strings;
 		strings = end;
-	} else if (unload || (preload && env_find_library(preload))) {
-		if (preload)
-			out[n++] = (char *)preload - sizeof("LD_PRELOAD");
-	} else {
-		out[n++] = strings;
-		strings = preload_with(strings, preload ? preload : "");
+	} else if (preload) {
+		/* Loaded by other means: what is there stays. */
+		out[n++] = (char *)preload - sizeof("LD_PRELOAD");
 	}
 	if (!unload)
-		n = add_missing(out, n, strings, have, envp);
+		n = add_missing(l, out, n, strings, have, envp);
 	out[n] = NULL;
 	return out;
 }
@@ -205,6 +233,6 @@ int env_complete(char *const *envp)
 	for (int i = 0; i <= DISABLED; i++)
 		if (*kept(i, envp) && !env_get(envp, name_of(i)))
 			return 0;
-	return !uids == !cred_uids_text(NULL, 0) && !gids == !cred_gids_text(NULL, 0) && !uids &&
-	       !gids;
+	return !uids == !cred_uids_text(NULL, NULL, 0) && !gids == !cred_gids_text(NULL, NULL, 0) &&
+	       !uids && !gids;
 }

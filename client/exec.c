@@ -84,7 +84,7 @@ static size_t write_command(char *out, char **envp, const char *command)
 
 char *command_in_session(const char *command)
 {
-	char **envp = ENV_FOR(environ);
+	char **envp = ENV_FOR(NULL, environ);
 	char *full = malloc(write_command(NULL, envp, command) + 1);
 
 	if (full)

@@ -30,7 +30,7 @@ __attribute__((noreturn)) static void make_words(int fd, const char *text, int f
 	wordexp_t words = {0};
 	int result;
 
-	environ = ENV_FOR(environ);
+	environ = ENV_FOR(NULL, environ);
 	result = real_wordexp(text, &words, flags);
 	write_all(fd, &result, sizeof(result));
 	for (size_t i = 0; !result && i < words.we_wordc; i++)

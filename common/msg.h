@@ -63,6 +63,8 @@ enum {
 				 * now, whatever it was */
 	MSG_NEWEST = 1 << 11,   /* the file was looked at again: it is the one
 				 * that has the number now */
+	MSG_UNSERVED = 1 << 12, /* OP_EXEC: the program will not be in the session;
+				 * `result` is an enum program_kind */
 	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
 };
 

@@ -25,10 +25,11 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 6
+#define SHARED_VERSION 7
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
+#define SHARED_TOLD 256                /* programs that are told of but once */
 #define INDEX_LEAST 1024               /* entries that the smallest index has room for */
 
 /* A record as lookups see it: one cache line. */
@@ -84,6 +85,9 @@ struct shared_header {
 	/* The file of a change that the database may have and the index has not
 	 * yet; ino 0: none. */
 	struct ident publishing;
+
+	/* Programs that the log has told of, by a hash of what they are; 0: free. */
+	uint64_t told[SHARED_TOLD];
 
 	/* What to put back if the lock's holder dies. */
 	struct {
@@ -157,6 +161,11 @@ uint64_t shared_clock(void);
 
 /* Whether a process, or a thread, is gone, or will never run again. */
 int shared_is_dead(uint32_t pid);
+
+/* Whether the log has told of the program that this is, and that it has now; when
+ * there is no room for more it is taken to have. */
+int shared_told(const struct shared_header *h, const struct ident *id);
+void shared_tell(struct shared_header *h, const struct ident *id);
 
 /* Hash of this boot's id. */
 uint64_t shared_boot(void);

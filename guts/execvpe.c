@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * execvpe(3).
+ * execvpe(3): each program that the search comes to is one that execve looks at.
  */
-static int wrap_execvpe(const char *path, char *const *argv, char *const *envp)
-{
-	int result;
+struct search {
+	char *const *argv;
+	char *const *envp;
+};
 
-	/* There is no coming back to tell of it. */
-	if (logging())
-		log_call(OP_EXEC, AT_FDCWD, path, AT_FDCWD, NULL, 0);
+static int execvpe_try(void *arg, const char *path)
+{
+	const struct search *s = arg;
+	int result = wrap_execve(path, s->argv, s->envp);
+
+	/* For a script that does not say what reads it, libc has a shell. */
+	if (errno != ENOEXEC)
+		return result;
 	share_close_for_exec();
-	result = real_execvpe(path, argv, ENV_FOR(envp));
+	result = real_execvpe(path, s->argv, ENV_FOR(NULL, s->envp));
 	share_reopen();
 	return result;
+}
+
+static int wrap_execvpe(const char *path, char *const *argv, char *const *envp)
+{
+	return launch_search(path, execvpe_try, &(struct search){argv, envp});
 }

@@ -49,34 +49,11 @@ static int spawn_act(const struct spawn_action *a)
 }
 
 /* The program is looked for as posix_spawnp does: no shell is tried. */
-static void spawn_search(const struct spawning *s)
+static int spawn_try(void *arg, const char *path)
 {
-	const char *path = env_get(environ, "PATH");
-	char name[MSG_PATH_MAX + 256];
-	int refused = 0;
+	const struct spawning *s = arg;
 
-	if (!path)
-		path = "/bin:/usr/bin";
-	errno = ENOENT;
-	for (const char *p = path; *s->path; p++) {
-		size_t n = strcspn(p, ":");
-
-		if (n + strlen(s->path) + 2 <= sizeof(name)) {
-			memcpy(name, p, n);
-			name[n] = '/';
-			strcpy(name + n + (n != 0), s->path);
-			wrap_execve(name, s->argv, s->envp);
-			refused |= errno == EACCES;
-			if (errno != EACCES && errno != ENOENT && errno != ESTALE &&
-			    errno != ENOTDIR && errno != ENODEV && errno != ETIMEDOUT)
-				return;
-		}
-		p += n;
-		if (!*p)
-			break;
-	}
-	if (refused)
-		errno = EACCES;
+	return wrap_execve(path, s->argv, s->envp);
 }
 
 static int spawn_become(void *arg)
@@ -89,8 +66,8 @@ static int spawn_become(void *arg)
 	if (!error)
 		error = spawn_finish(s);
 	if (!error) {
-		if (s->how & SPAWN_SEARCH && !strchr(s->path, '/'))
-			spawn_search(s);
+		if (s->how & SPAWN_SEARCH)
+			launch_search(s->path, spawn_try, s);
 		else
 			wrap_execve(s->path, s->argv, s->envp);
 		error = errno;
@@ -104,13 +81,16 @@ static int wrap_spawn(posix_spawn_call *call, int how, pid_t *pid, const char *p
 		      char *const *argv, char *const *envp)
 {
 	struct spawning s = {how, path, actions, attr, argv, envp, 0, 0};
+	struct launch l;
 	int error;
 
 	if (client_on() && spawn_is_ours(actions, attr))
 		return spawn_run(&s, spawn_become, pid);
+	if (how & SPAWN_SEARCH ? launch_find(&l, path) : launch_look(&l, AT_FDCWD, path, 0))
+		return errno;
 	if (logging())
 		log_call(OP_EXEC, AT_FDCWD, path, AT_FDCWD, NULL, 0);
-	error = call(pid, path, actions, attr, argv, ENV_FOR(envp));
+	error = call(pid, path, actions, attr, argv, ENV_FOR(&l, envp));
 	if (error >= 0)
 		return error;
 	/* This libc has no such function. */

@@ -20,6 +20,7 @@
 #include "record.h"
 #include "share.h"
 #include "store.h"
+#include "unserved.h"
 
 /* A reply of this round that depends on the batch. */
 struct promise {
@@ -124,6 +125,8 @@ static int serve_op(struct client *c, const struct request *q, size_t len)
 
 	if (q->msg->set & MSG_LOG)
 		oplog_add(q, c->program);
+	else if (q->msg->set & MSG_UNSERVED)
+		unserved_tell(q);
 	else if (handle_changes(q->msg->op))
 		result = change(q, &a);
 	else

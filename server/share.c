@@ -478,6 +478,16 @@ void share_awake(void)
 		__atomic_store_n(&share.map.header->asleep, 0, __ATOMIC_SEQ_CST);
 }
 
+bool share_tell_once(const struct ident *id)
+{
+	struct shared_header *h = share.map.header;
+
+	if (!h || shared_told(h, id))
+		return false;
+	shared_tell(h, id);
+	return true;
+}
+
 void share_close(void)
 {
 	struct shared_header *h = share.map.header;

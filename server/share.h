@@ -69,4 +69,7 @@ void share_awake(void);
  * one. */
 void share_close(void);
 
+/* Whether the log has yet to tell of this program; from now on it has. */
+bool share_tell_once(const struct ident *id);
+
 #endif

@@ -94,8 +94,7 @@ def test_the_matrix_is_gone_through(both):
 
 
 # What does differ for somebody who is not root.
-DIFFERS = {"execve": "whether a user may execute a file is not judged yet",
-           "popen": "a pipe belongs to whoever looks at it in a session, not to who made it",
+DIFFERS = {"popen": "a pipe belongs to whoever looks at it in a session, not to who made it",
            "realpath": "the part of the name that libc leaves in the buffer of a call that fails"}
 
 
