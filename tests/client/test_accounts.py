@@ -167,6 +167,27 @@ def test_programs_mean_the_images_users(image, session, real_with, scratch, need
     compare(real_with(place, command), session(command, env={"PSEUDO_PASSWD": place}))
 
 
+GLOB = """
+import ctypes, sys
+libc = ctypes.CDLL(None)
+class Glob(ctypes.Structure):
+    _fields_ = [("n", ctypes.c_size_t), ("paths", ctypes.POINTER(ctypes.c_char_p)), ("rest", ctypes.c_size_t * 20)]
+for flags in (0, 1 << 12, 1 << 14):
+    for pattern in (b"~fred", b"~fred/*", b"~nosuch", b"~nosuch/*", b"~daemon", b"~/x", b"/etc/pass*", b"~fred/nothing"):
+        found = Glob()
+        rc = libc.glob(pattern, flags, None, ctypes.byref(found))
+        print(flags, pattern, rc, found.paths[:found.n] if not rc else "")
+"""
+
+
+def test_glob_expands_the_images_users(image, session, real_with, scratch):
+    home = scratch.user / "fred"
+    (home / "file").mkdir(parents=True)
+    place = image({"passwd": f"root:x:0:0:::\nfred:x:5:5::{home}:\n"})
+    command = ["python3", "-c", GLOB]
+    compare(real_with(place, command), session(command, env={"PSEUDO_PASSWD": place, "HOME": scratch.root / "home"}))
+
+
 def test_programs_with_another_environment_know_them_too(image, session):
     place = image(PLAIN)
     assert session("env -i /usr/bin/id -u fred; env PSEUDO_PASSWD= getent passwd fred || echo none",
