@@ -168,7 +168,7 @@ check-asan: ## the server's and the generator's tests under ASan and UBSan
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
 		$(BUILD)-asan/bin/pqfs-server $(BUILD)-asan/bin/pqfs-session $(BUILD)-asan/makewrappers
 	$(Q)ASAN_OPTIONS=detect_leaks=0 $(BUILD)-asan/makewrappers --out $(BUILD)-asan ports/linux
-	$(Q)PQFS_TEST_BUILD=$(abspath $(BUILD)-asan) $(PYTHON) -m pytest tests/server
+	$(Q)PQFS_TEST_BUILD=$(abspath $(BUILD)-asan) $(PYTHON) -m pytest tests/server tests/makewrappers/test_audit.py
 
 demo: deps-demo ## make a root file system as an ordinary user, pack it in four formats, show them
 	$(Q)$(MAKE) --no-print-directory all
