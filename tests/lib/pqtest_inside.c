@@ -56,6 +56,8 @@ static void *maybe(const char *name)
 		found = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.2.5");
 	if (!found)
 		found = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.0");
+	if (!found)
+		found = dlvsym(RTLD_DEFAULT, name, "GLIBC_2.1");
 #else
 	(void)name;
 #endif
