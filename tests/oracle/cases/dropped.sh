@@ -140,4 +140,24 @@ setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'cat /dev/fd/5; cat /pr
 
 ### su_and_tools_under_another_user (needs setpriv tar find)
 mkdir -p t/{own,other,mixed}; chmod 755 t; echo 1 > t/own/a; echo 2 > t/other/b; echo 3 > t/mixed/c; chown -R 1001:1001 t/own; chmod 700 t/other; chmod 600 t/mixed/c
-setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'find t; tar cf - t | tar tvf - | sed "s/20[0-9][0-9]-.*:.. //"; cp -r t /dev/null/x; du -s t >/dev/null; echo $?; ls -lR t | sed "s/ [A-Z][a-z][a-z] .*:.. / /"; rm -rf t; find t' 2>&1
+setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'find t; tar cf - t 2>/dev/null | tar tvf - | sed "s/20[0-9][0-9]-.*:.. //"; cp -r t /dev/null/x; du -s t >/dev/null; echo $?; ls -lR t | sed "s/ [A-Z][a-z][a-z] .*:.. / /"; rm -rf t; find t' 2>&1
+
+### what_may_be_executed (needs setpriv)
+mkdir d shut; chmod 755 d; chmod 700 shut
+printf '#!/bin/sh\necho ran $0 | sed s,/.*/,,\n' > d/script; cp /bin/true d/true; cp d/script shut/script
+for mode in 755 711 700 750 744 644; do
+	chmod $mode d/script d/true; chgrp 1002 d/true
+	echo "mode $mode"
+	setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'd/script; echo $?; d/true; echo $?; sh d/script; echo $?; env d/true; echo $?; python3 -c "
+import os, subprocess
+for how in (lambda: subprocess.run([\"d/true\"]), lambda: os.posix_spawn(\"d/true\", [\"true\"], {}) and print(os.wait()[1])):
+    try: print(how())
+    except OSError as e: print(e.errno)
+"' 2>&1
+	setpriv --reuid=1001 --regid=1002 --clear-groups bash -c 'd/true; echo $?' 2>&1
+done
+chmod 755 shut/script; setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'shut/script; echo $?; PATH=$PWD/shut:$PATH; script; echo $?; command -v script' 2>&1 | sed 's,line [0-9]*: ,,; s,/.*/,,'
+
+### an_interpreter_must_be_executable_too (needs setpriv)
+cp /bin/cat interp; printf '#!%s/interp\ntext\n' "$PWD" > s; chmod 755 s
+for mode in 755 700; do chmod $mode interp; setpriv --reuid=1001 --regid=1001 --clear-groups bash -c './s; echo $?' 2>&1 | grep -v '^#!' | sed 's,/.*/,,'; done
