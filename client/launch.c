@@ -74,8 +74,10 @@ static int visit(void *arg, const struct program *p, int fd)
 	int kind = p->kind;
 	struct file f;
 
-	/* A static program hands the library on to those that it starts. */
-	if ((kind == PROGRAM_DYNAMIC || kind == PROGRAM_STATIC) && have_build(p->bits))
+	/* What a static program starts is most likely like the rest of the system. */
+	if (kind == PROGRAM_STATIC && have_build(64))
+		l->bits = 64;
+	else if (kind == PROGRAM_DYNAMIC && have_build(p->bits))
 		l->bits = p->bits;
 	else if (kind == PROGRAM_DYNAMIC)
 		kind = PROGRAM_FOREIGN;

@@ -7,7 +7,9 @@
 
 static uint64_t hash(const struct ident *id)
 {
-	const uint64_t parts[] = {id->ino, id->dev, (uint64_t)id->birth, id->generation};
+	/* Not everybody asks for the generation. */
+	const uint64_t parts[] = {id->ino, id->dev, (uint64_t)id->birth,
+				  id->birth ? 0 : id->generation};
 	uint64_t h = 14695981039346656037ull;
 
 	for (int i = 0; i < 4; i++) {

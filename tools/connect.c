@@ -91,6 +91,28 @@ pid_t connect_peer(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) ? -1 : peer.pid;
 }
 
+void connect_unserved(int fd, const struct ident *id, int kind, const char *path)
+{
+	struct {
+		struct msg head;
+		char path[MSG_PATH_MAX];
+	} out = {.head = {.magic = MSG_MAGIC,
+			  .version = MSG_VERSION,
+			  .type = PSEUDO_MSG_OP,
+			  .op = OP_EXEC,
+			  .pid = (uint32_t)getpid(),
+			  .set = MSG_UNSERVED,
+			  .result = kind,
+			  .id = *id}};
+	size_t n = strlen(path) + 1;
+
+	if (fd < 0 || n > sizeof(out.path))
+		return;
+	out.head.pathlen = (uint32_t)n;
+	memcpy(out.path, path, n);
+	send(fd, &out, sizeof(out.head) + n, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 int connect_shutdown(int fd, int seconds)
 {
 	const struct timeval patience = {.tv_sec = seconds};

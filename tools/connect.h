@@ -7,6 +7,8 @@
 
 #include <sys/types.h>
 
+#include "../common/msg.h"
+
 /* Connects.  Returns a descriptor (the caller closes it), or -errno:
  * -ENOENT or -ECONNREFUSED when no server is there. */
 int connect_open(const char *dir);
@@ -18,6 +20,10 @@ int connect_ping(int fd, unsigned *version);
 
 /* The server's process id, or -1. */
 pid_t connect_peer(int fd);
+
+/* Tells the server (-1: none) of a program, an enum program_kind, that will not be
+ * in the session. */
+void connect_unserved(int fd, const struct ident *id, int kind, const char *path);
 
 /* Asks the server to leave once no other client is connected, and waits for
  * that for at most `seconds`.  Returns 0 when it has left, or -errno. */

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "connect.h"
 #include "die.h"
+#include "fit.h"
 #include "keeper.h"
 #include "launch.h"
 #include "preload.h"
@@ -290,7 +291,7 @@ int main(int argc, char **argv)
 			return STATUS_FAILURE;
 		}
 	}
-	set_environment(&o, library, bindir, dir);
+	set_environment(&o, fit_library(library, *command(argv + optind), fd), bindir, dir);
 	/* A setuid program of the host would leave the session. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		die(STATUS_FAILURE, "cannot give up new privileges: %s", strerror(errno));
