@@ -677,8 +677,9 @@ enum {
 	BARRED_PROC = 256    /* what files of /proc say instead */
 };
 
-/* Before the program installs a seccomp filter: what we need is opened. */
-void sandbox_prepare(void);
+/* Before the program installs a seccomp filter: what we need is opened.  Whether it
+ * is the session's process, not a child that shares its memory for a while. */
+int sandbox_prepare(void);
 
 /* After that: finds out what its filter (struct sock_fprog) forbids. */
 void sandbox_entered(const void *filter);

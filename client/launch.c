@@ -100,6 +100,9 @@ int launch_look(struct launch *l, int dirfd, const char *path, int flags)
 	struct file f;
 
 	*l = (struct launch){0};
+	/* A filter of the program's would end it. */
+	if (session.barred & BARRED_PROC)
+		return 0;
 	if (session.state == SESSION_ON && judged() && !memory_text(path, MSG_PATH_MAX) &&
 	    may_use_at(dirfd, path, flags, X_OK))
 		return -1;

@@ -156,13 +156,14 @@ static const struct {
       SYS_fstatfs, SYS_readlinkat, FSTAT, -1}},
 };
 
-void sandbox_prepare(void)
+int sandbox_prepare(void)
 {
-	if (!client_on())
-		return;
+	if (!client_on() || (pid_t)sys0(SYS_getpid) != session.pid)
+		return 0;
 	look_prepare();
 	/* Maps the index. */
 	share_moves();
+	return 1;
 }
 
 void sandbox_entered(const void *filter)
@@ -182,11 +183,10 @@ void sandbox_entered(const void *filter)
 
 long sandbox_seccomp(unsigned operation, unsigned flags, void *args)
 {
-	long result;
+	int ours = sandbox_prepare();
+	long result = sys3(SYS_seccomp, operation, flags, args);
 
-	sandbox_prepare();
-	result = sys3(SYS_seccomp, operation, flags, args);
-	if (result >= 0 && operation == SECCOMP_SET_MODE_FILTER)
+	if (ours && result >= 0 && operation == SECCOMP_SET_MODE_FILTER)
 		sandbox_entered(args);
 	return result < 0 ? libc_result((int)result) : result;
 }

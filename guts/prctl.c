@@ -7,13 +7,13 @@ static int wrap_prctl(int option, unsigned long a, unsigned long b, unsigned lon
 		      unsigned long d)
 {
 	int taken, result = caps_prctl(option, (unsigned long[4]){a, b, c, d}, &taken);
+	int ours;
 
 	if (taken)
 		return libc_result(result);
-	if (option == PR_SET_SECCOMP)
-		sandbox_prepare();
+	ours = option == PR_SET_SECCOMP && sandbox_prepare();
 	result = real_prctl(option, a, b, c, d);
-	if (option == PR_SET_SECCOMP && !result && a == 2 /* SECCOMP_MODE_FILTER */)
+	if (ours && !result && a == 2 /* SECCOMP_MODE_FILTER */)
 		sandbox_entered((const void *)b);
 	if (option == PR_SET_NO_NEW_PRIVS && !result)
 		cred_no_new_privs();

@@ -31,3 +31,35 @@ def test_a_program_that_shuts_itself_in_is_not_ended(same, kind, way):
     lines = same("umask 022; echo text > f; chown 5:6 f; chmod 4711 f; mkdir d; chown 7:8 d; mknod n c 1 5; ln -s f l;"
                  f"chown -h 3:4 l; touch own; $PQTEST shut {kind} {way} f d n own l none 2>&1; echo $?")
     assert lines[-1] == "0"
+
+
+def test_a_filter_of_a_child_is_not_the_parents(session, scratch, user):
+    scratch.file("both.c", """
+        #define _GNU_SOURCE
+        #include <linux/filter.h>
+        #include <linux/seccomp.h>
+        #include <stdio.h>
+        #include <sys/prctl.h>
+        #include <sys/stat.h>
+        #include <sys/wait.h>
+        #include <sys/xattr.h>
+        #include <unistd.h>
+        int main(void)
+        {
+            struct sock_filter none[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1)};
+            struct sock_fprog prog = {1, none};
+            struct stat st;
+            for (int i = 0; i < 2; i++) {
+                if (!(i ? fork() : vfork())) {
+                    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+                    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+                    _exit(0);
+                }
+                wait(NULL);
+            }
+            printf("%d ", setxattr("f", "trusted.a", "1", 1, 0));
+            printf("%d ", stat("f", &st));
+            return printf("%d\\n", st.st_uid) < 0;
+        }""")
+    user("cc -o both both.c").ok()
+    assert session("touch f; chown 5:6 f; ./both").ok().lines == ["0 0 5"]

@@ -32,6 +32,15 @@ def test_another_preloaded_library_stays_in_front(session, scratch, user):
     assert result.ok().lines == ["7 0"]
 
 
+@pytest.mark.parametrize("order", ["{a}:{b}", "{b}:{a}", "{a} {b}", "{a}:{ours}:{b}", "{a}:{b}:{ours}"])
+def test_other_preloaded_libraries_keep_their_order(session, user, order):
+    user("for n in a b; do echo > $n.c; cc -shared -fPIC -o $n.so $n.c; done").ok()
+    ours = session("echo $LD_PRELOAD").ok().lines[0]
+    given = order.format(a=f"{session.work}/a.so", b=f"{session.work}/b.so", ours=ours)
+    script = f"export LD_PRELOAD='{given}'; sh -c 'exec sh -c \"exec printenv LD_PRELOAD\"'"
+    assert session(script).ok().lines == [given if "{ours}" in order else f"{ours}:{given}"]
+
+
 def test_disabled_shows_the_real_world(session, user):
     script = "touch f; chown 1:2 f; PSEUDO_DISABLED=1 stat -c %u:%g f; stat -c %u:%g f"
     real = user("id -u; id -g").ok().lines

@@ -32,7 +32,7 @@ def torture(request, run_folder):
 
 def test_torture_finds_nothing_wrong(session, torture, size):
     seconds, seed = size(3, 60), os.environ.get("PQFS_TEST_SEED", random.randrange(1 << 30))
-    result = session([torture, str(seconds), "4", str(seed)], timeout=seconds + 90)
+    result = session(f"exec {torture} {seconds} 4 {seed}", timeout=seconds + 90)
     if result.rc == NO_LIBRARY:
         pytest.skip("there is no library for such a program")
     lines = result.ok().lines
