@@ -319,7 +319,11 @@ void cred_put_caps(const struct caps *caps)
 
 void cred_no_new_privs(void)
 {
-	changing()->no_new_privs = 1;
+	struct ids *c = changing();
+	const struct ids before = *c;
+
+	c->no_new_privs = 1;
+	tell_others(&before, c);
 }
 
 int cred_has_no_new_privs(void)

@@ -18,6 +18,7 @@ static void be_root(struct peer *p)
 {
 	memset(p->u, 0, sizeof(p->u));
 	memset(p->g, 0, sizeof(p->g));
+	p->no_new_privs = 0;
 	p->ngroups = 1;
 	p->groups[0] = 0;
 	p->caps = (struct caps){.effective = ALL_CAPS, .permitted = ALL_CAPS, .bounding = ALL_CAPS};
@@ -31,17 +32,19 @@ static void be_self(struct peer *p)
 	p->g[PEER_F] = cred_fsgid();
 	p->ngroups = cred_getgroups(PEER_GROUPS, p->groups);
 	p->caps = cred_caps();
+	p->no_new_privs = cred_has_no_new_privs();
 }
 
 /* What the two variables say. */
 static void be_told(struct peer *p, const char *uids, const char *gids)
 {
 	uint32_t all[PEER_IDS + PEER_GROUPS];
-	int n;
+	int n = uids ? cred_numbers(uids, all, PEER_IDS + 1) : 0;
 
 	be_root(p);
-	if (uids && cred_numbers(uids, all, PEER_IDS) == PEER_IDS)
+	if (n >= PEER_IDS)
 		memcpy(p->u, all, sizeof(p->u));
+	p->no_new_privs = n > PEER_IDS && all[PEER_IDS];
 	if (p->u[PEER_E])
 		p->caps.effective = 0;
 	if (p->u[PEER_E] && p->u[PEER_R])
@@ -77,7 +80,8 @@ int peer_look(pid_t pid, struct peer *p)
 		return 0;
 	}
 	proc_environ_path(path, (unsigned)pid);
-	if (pid <= 0 || text_read_file(path, &t, small, sizeof(small))) {
+	if (pid <= 0 || session.barred & BARRED_PROC ||
+	    text_read_file(path, &t, small, sizeof(small))) {
 		be_root(p);
 		return session.unknown_real ? -ESRCH : 0;
 	}

@@ -13,6 +13,7 @@ struct peer {
 	uint32_t u[PEER_IDS]; /* real, effective, saved, file-system */
 	uint32_t g[PEER_IDS];
 	struct caps caps;
+	int no_new_privs;
 	int ngroups;
 	gid_t groups[PEER_GROUPS];
 };

@@ -83,6 +83,11 @@ static void put_groups(struct out *o, const struct peer *p)
 	put(o, p->ngroups ? "\n" : " \n", p->ngroups ? 1 : 2);
 }
 
+static void put_flag(struct out *o, int flag)
+{
+	put(o, flag ? "1\n" : "0\n", 2);
+}
+
 static void put_caps(struct out *o, uint64_t set)
 {
 	put_number(o, set, 16, 16);
@@ -99,18 +104,20 @@ static int begins(const char *line, const char *with, size_t *n)
 static void put_line(struct out *o, const char *line, size_t len, const struct peer *p)
 {
 	const struct {
-		char begin[9];
+		char begin[13];
 		const uint32_t *ids;
 		const uint64_t *caps;
+		const int *flag;
 	} known[] = {
-	    {"Uid:\t", p->u, NULL},
-	    {"Gid:\t", p->g, NULL},
-	    {"Groups:\t", NULL, NULL},
-	    {"CapInh:\t", NULL, &p->caps.inheritable},
-	    {"CapPrm:\t", NULL, &p->caps.permitted},
-	    {"CapEff:\t", NULL, &p->caps.effective},
-	    {"CapBnd:\t", NULL, &p->caps.bounding},
-	    {"CapAmb:\t", NULL, &p->caps.ambient},
+	    {"Uid:\t", p->u, NULL, NULL},
+	    {"Gid:\t", p->g, NULL, NULL},
+	    {"Groups:\t", NULL, NULL, NULL},
+	    {"CapInh:\t", NULL, &p->caps.inheritable, NULL},
+	    {"CapPrm:\t", NULL, &p->caps.permitted, NULL},
+	    {"CapEff:\t", NULL, &p->caps.effective, NULL},
+	    {"CapBnd:\t", NULL, &p->caps.bounding, NULL},
+	    {"CapAmb:\t", NULL, &p->caps.ambient, NULL},
+	    {"NoNewPrivs:\t", NULL, NULL, &p->no_new_privs},
 	};
 	size_t n;
 
@@ -122,6 +129,8 @@ static void put_line(struct out *o, const char *line, size_t len, const struct p
 			put_ids(o, known[i].ids);
 		else if (known[i].caps)
 			put_caps(o, *known[i].caps);
+		else if (known[i].flag)
+			put_flag(o, *known[i].flag);
 		else
 			put_groups(o, p);
 		return;

@@ -17,13 +17,15 @@
 
 enum { PLACES = 1024, ENTRY = 512, SETS = 5, GROUPS = 103, TICKS_MS = 10 };
 
+#define NO_NEW_PRIVS (1u << 31)
+
 /* The same for programs of any word size. */
 struct entry {
 	uint64_t when;    /* it was told, ms since the boot */
 	uint64_t started; /* hash of what the environment said */
 	uint64_t sets[SETS];
 	uint32_t pid;
-	uint32_t securebits;
+	uint32_t bits; /* secure bits, and that which stands for no new privileges */
 	uint32_t u[PEER_IDS];
 	uint32_t g[PEER_IDS];
 	uint32_t ngroups;
@@ -74,7 +76,7 @@ void roster_tell(void)
 	struct timespec now;
 	long fd;
 
-	if (session.state != SESSION_ON || !may_write(at + ENTRY))
+	if (session.state != SESSION_ON || session.barred & BARRED_PROC || !may_write(at + ENTRY))
 		return;
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	e.when = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
@@ -82,7 +84,7 @@ void roster_tell(void)
 	       (const uint64_t[SETS]){caps.effective, caps.permitted, caps.inheritable,
 				      caps.ambient, caps.bounding},
 	       sizeof(e.sets));
-	e.securebits = caps.securebits;
+	e.bits = caps.securebits | (cred_has_no_new_privs() ? NO_NEW_PRIVS : 0);
 	cred_getresuid(&e.u[PEER_R], &e.u[PEER_E], &e.u[PEER_S]);
 	e.u[PEER_F] = cred_fsuid();
 	cred_getresgid(&e.g[PEER_R], &e.g[PEER_E], &e.g[PEER_S]);
@@ -138,7 +140,8 @@ void roster_look(pid_t pid, const char *uids, const char *gids, struct peer *p)
 				.inheritable = e.sets[2],
 				.ambient = e.sets[3],
 				.bounding = e.sets[4],
-				.securebits = e.securebits};
+				.securebits = e.bits & ~NO_NEW_PRIVS};
+	p->no_new_privs = (e.bits & NO_NEW_PRIVS) != 0;
 	p->ngroups = (int)e.ngroups;
 	memcpy(p->groups, e.groups, e.ngroups * sizeof(e.groups[0]));
 }

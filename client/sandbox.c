@@ -153,7 +153,7 @@ static const struct {
     {BARRED_MEMORY, {SYS_mincore, SYS_futex, -1}},
     {BARRED_PROC,
      {SYS_openat, SYS_read, SYS_lseek, SYS_close, SYS_memfd_create, SYS_write, SYS_dup3,
-      SYS_fstatfs, SYS_readlinkat, FSTAT, -1}},
+      SYS_fstatfs, SYS_readlinkat, SYS_prlimit64, FSTAT, -1}},
 };
 
 int sandbox_prepare(void)

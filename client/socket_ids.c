@@ -42,8 +42,7 @@ int socket_ids_peer_groups(const struct ucred *ids, void *value, socklen_t room,
 	*len = (socklen_t)((size_t)p.ngroups * sizeof(p.groups[0]));
 	if (*len > room)
 		return -ERANGE;
-	memcpy(value, p.groups, *len);
-	return 0;
+	return memory_write(value, p.groups, *len);
 }
 
 void socket_ids_received(struct msghdr *m)

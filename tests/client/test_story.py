@@ -19,7 +19,7 @@ def script(scratch):
     return place
 
 
-@pytest.mark.parametrize("steps", ["groups", "drop", "lend", "many", "saved", "lend groups drop"])
+@pytest.mark.parametrize("steps", ["groups", "drop", "lend", "many", "saved", "no_new_privs", "lend groups no_new_privs drop"])
 @once
 def test_every_source_tells_the_same(same, script, steps):
     assert len(same(f"/usr/bin/python3 -B {script} {steps} < /dev/null")) > 40

@@ -18,7 +18,7 @@ libc.getauxval.argtypes = [ctypes.c_ulong]
 libc.secure_getenv.restype = libc.getlogin.restype = libc.cuserid.restype = ctypes.c_char_p
 AUXV = {"uid": 11, "euid": 12, "gid": 13, "egid": 14, "secure": 23}
 SO_PEERCRED, SO_PEERGROUPS, SCM_CREDENTIALS = 17, 59, 2
-BEGINNINGS = ("Uid:", "Gid:", "Groups:", "Cap")
+BEGINNINGS = ("Uid:", "Gid:", "Groups:", "Cap", "NoNewPrivs")
 
 
 def plain(line, bounding):
@@ -73,6 +73,7 @@ def tell(title):
     print("status", status("/proc/self/status"))
     print("effective", [name for name in ("self", "thread-self", f"self/task/{os.getpid()}", str(os.getpid()))
                         if status(f"/proc/{name}/status") != status("/proc/self/status")])
+    print("no_new_privs", libc.prctl(39, 0, 0, 0, 0))
     print("capget", capabilities(), capabilities(os.getpid()))
     print("auxv", {name: libc.getauxval(number) for name, number in AUXV.items()})
     print("secure_getenv", libc.secure_getenv(b"HOME") is not None)
@@ -122,6 +123,7 @@ CHANGES = {
     "drop": lambda: (os.setgroups([5, 6]), os.setresgid(1000, 1000, 1000), os.setresuid(1000, 1000, 1000)),
     "lend": lambda: (os.setgroups([]), os.setresgid(0, 5, 0), os.setresuid(0, 1000, 0)),
     "groups": lambda: os.setgroups([0, 5, 1000]),
+    "no_new_privs": lambda: libc.prctl(38, 1, 0, 0, 0),
     "many": lambda: os.setgroups(range(1, 100)),
     "saved": lambda: (os.setresgid(1, 2, 3), os.setresuid(1, 2, 3)),
 }

@@ -318,7 +318,9 @@ def test_a_session_begins_as_root(tool, build):
 
 
 def test_setuid_programs_of_the_host_stay_in_the_session(tool):
-    assert "NoNewPrivs:\t1" in tool("cat", "/proc/self/status").ok().out
+    script = "import os; print(open(f'/proc/{os.getppid()}/status').read())"
+    assert "NoNewPrivs:\t1" in tool("sh", "-c", f'PSEUDO_UNLOAD=1 python3 -c "{script}"; :').ok().out
+    assert "NoNewPrivs:\t0" in tool("cat", "/proc/self/status").ok().out
 
 
 def test_the_command_stays_in_the_process_group(tool):
