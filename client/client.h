@@ -527,6 +527,10 @@ int may_chown(const struct file *f, uid_t uid, gid_t gid);
 int may_chmod(const struct file *f);
 int may(int cap);
 
+/* `result`, or 0 where the kernel refused (EPERM, EACCES) what the capability allows
+ * and nothing but the program's speed depends on. */
+int unless_refused(int result, int cap);
+
 /* Whether permissions count: a process that root's powers do not carry past
  * them.  Nothing of permission.c is asked for any other. */
 int judged(void);

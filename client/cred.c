@@ -555,6 +555,11 @@ int may(int cap)
 	return cred_capable(cap) ? 0 : libc_result(-EPERM);
 }
 
+int unless_refused(int result, int cap)
+{
+	return result && (errno == EPERM || errno == EACCES) && cred_capable(cap) ? 0 : result;
+}
+
 /* Whether any chown takes a setuid or setgid bit from the file. */
 static int chown_changes_mode(const struct file *f)
 {

@@ -265,4 +265,10 @@ void file_to_statx(const struct file *f, struct statx *sx)
 	sx->stx_gid = f->attr.gid;
 	sx->stx_rdev_major = major(f->attr.rdev);
 	sx->stx_rdev_minor = minor(f->attr.rdev);
+	if (__builtin_expect(f->attr.flags & (ATTR_IMMUTABLE | ATTR_APPEND), 0)) {
+		sx->stx_attributes |=
+		    (f->attr.flags & ATTR_IMMUTABLE ? (uint64_t)STATX_ATTR_IMMUTABLE : 0) |
+		    (f->attr.flags & ATTR_APPEND ? (uint64_t)STATX_ATTR_APPEND : 0);
+		sx->stx_attributes_mask |= STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND;
+	}
 }

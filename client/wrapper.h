@@ -7,6 +7,7 @@
 
 #include "real.h"
 #include "accounts.h"
+#include "chattr.h"
 #include "client.h"
 #include "login.h"
 #include "peer.h"

@@ -31,7 +31,8 @@ int xattr_is_ours(const char *name)
 
 int xattr_is_hidden(const char *name)
 {
-	return starts(name, "trusted.") && !cred_capable(CAP_SYS_ADMIN);
+	return !strcmp(name, CHATTR_NAME) ||
+	       (starts(name, "trusted.") && !cred_capable(CAP_SYS_ADMIN));
 }
 
 int xattr_is_users(const char *name)

@@ -82,7 +82,12 @@ enum {
 	ATTR_ACL = 1 << 0,         /* system.posix_acl_access is recorded */
 	ATTR_DEFAULT_ACL = 1 << 1, /* system.posix_acl_default is recorded */
 	ATTR_XATTR = 1 << 2,       /* some extended attribute is recorded */
+	ATTR_IMMUTABLE = 1 << 3,   /* chattr +i */
+	ATTR_APPEND = 1 << 4,      /* chattr +a */
 };
+
+/* The attribute that holds what chattr(1) set, by its letters. */
+#define CHATTR_NAME "pqfs.flags"
 
 /* What a session sees of a file. */
 struct attr {

@@ -4,7 +4,5 @@
  */
 static int wrap_setpriority(__priority_which_t which, id_t who, int prio)
 {
-	if (!real_setpriority(which, who, prio))
-		return 0;
-	return (errno == EACCES || errno == EPERM) && cred_capable(CAP_SYS_NICE) ? 0 : -1;
+	return unless_refused(real_setpriority(which, who, prio), CAP_SYS_NICE);
 }

@@ -71,11 +71,23 @@ static int64_t list_size(int64_t record, const char *name)
 	return size;
 }
 
-static uint32_t flag_of(const char *name)
+/* What of a record's flags an attribute of that name decides. */
+static uint32_t flags_decided(const char *name)
 {
 	if (!strcmp(name, ACL_ACCESS_NAME))
 		return ATTR_ACL;
+	if (!strcmp(name, CHATTR_NAME))
+		return ATTR_IMMUTABLE | ATTR_APPEND;
 	return strcmp(name, ACL_DEFAULT_NAME) ? 0 : ATTR_DEFAULT_ACL;
+}
+
+/* And how, with that value. */
+static uint32_t flags_of(const char *name, const void *value, size_t len)
+{
+	if (strcmp(name, CHATTR_NAME))
+		return flags_decided(name);
+	return (memchr(value, 'i', len) ? ATTR_IMMUTABLE : 0) |
+	       (memchr(value, 'a', len) ? ATTR_APPEND : 0);
 }
 
 int xattrs_set(struct record *r, const char *name, const void *value, size_t len)
@@ -90,7 +102,8 @@ int xattrs_set(struct record *r, const char *name, const void *value, size_t len
 		return (int)listed;
 	if ((size_t)listed + strlen(name) + 1 > MSG_VALUE_MAX)
 		return -ENOSPC;
-	r->attr.flags |= ATTR_XATTR | flag_of(name);
+	r->attr.flags &= ~flags_decided(name);
+	r->attr.flags |= ATTR_XATTR | flags_of(name, value, len);
 	s = query_use(&q);
 	bind_key(s, r->id, name);
 	sqlite3_bind_blob(s, 3, value, (int)len, SQLITE_STATIC);
@@ -107,7 +120,7 @@ int xattrs_remove(struct record *r, const char *name)
 	result = query_run(&q);
 	if (result || !query_changes())
 		return result;
-	r->attr.flags &= ~flag_of(name);
+	r->attr.flags &= ~flags_decided(name);
 	sqlite3_bind_int64(query_use(&any), 1, r->id);
 	result = query_run(&any);
 	if (result < 0)

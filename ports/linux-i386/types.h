@@ -16,6 +16,16 @@
 #undef XMKNOD_MODE
 #define XMKNOD_MODE(ver, mode) ((ver) == 1 ? (mode) : ~0u)
 
+/* A limit of 32 bits in 64; NULL stays NULL. */
+static inline const struct rlimit64 *limit64_of(const struct rlimit *limit, struct rlimit64 *space)
+{
+	if (!limit)
+		return NULL;
+	space->rlim_cur = limit->rlim_cur == RLIM_INFINITY ? RLIM64_INFINITY : limit->rlim_cur;
+	space->rlim_max = limit->rlim_max == RLIM_INFINITY ? RLIM64_INFINITY : limit->rlim_max;
+	return space;
+}
+
 struct timespec64 {
 	int64_t tv_sec;
 	int32_t tv_nsec;

@@ -34,6 +34,7 @@
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
@@ -66,6 +67,10 @@
 #endif
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
+#endif
+#ifndef SYS_file_getattr
+#define SYS_file_getattr 468
+#define SYS_file_setattr 469
 #endif
 #ifndef SYS_setxattrat
 #define SYS_setxattrat 463
@@ -116,6 +121,7 @@ typedef int ipc_call(int, int, void *);
 struct utmp;
 struct utmpx;
 
+struct sched_attr;
 typedef int dirent_filter(const struct dirent *);
 typedef int dirent_compare(const struct dirent **, const struct dirent **);
 typedef int dirent64_filter(const struct dirent64 *);

@@ -94,7 +94,8 @@ def test_the_matrix_is_gone_through(both):
 
 
 # What does differ for somebody who is not root.
-DIFFERS = {"popen": "a pipe belongs to whoever looks at it in a session, not to who made it",
+DIFFERS = {"mlockall": "a limit is reached sooner with what the library has mapped",
+           "popen": "a pipe belongs to whoever looks at it in a session, not to who made it",
            "realpath": "the part of the name that libc leaves in the buffer of a call that fails"}
 
 
@@ -121,7 +122,11 @@ def calls(result, side):
 
 
 # Calls that need not end as they do for root, with the reason.
-ODD = {"fchmodat fchmodat with flags=0x1000": "glibc before 2.39 knows no AT_EMPTY_PATH here"}
+ODD = {"fchmodat fchmodat with flags=0x1000": "glibc before 2.39 knows no AT_EMPTY_PATH here",
+       "nice nice with increment=INT_MIN": "what the user may not have is not given",
+       **{f"prlimit64 {name} with limit=a page that can't be written": "root may lack the capability"
+          for name in ("prlimit64", "prlimit", "setrlimit", "setrlimit64", "syscall:prlimit64",
+                       "syscall:setrlimit")}}
 
 
 def is_same(by_root, in_session):

@@ -7,9 +7,11 @@
  */
 #include "matrix.h"
 
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "types.h"
 

@@ -9,10 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/fs.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -116,6 +118,22 @@ static int by_plain_name(const struct dirent **a, const struct dirent **b)
 	return strcmp(first, plain_name((*b)->d_name));
 }
 
+/* The flags that chattr sets, if the file has any; then unset them if asked. */
+static int inode_flags(const char *path, mode_t mode, int unset)
+{
+	int fd = S_ISREG(mode) || S_ISDIR(mode) ? open(path, O_RDONLY) : -1, flags = 0, none = 0;
+
+	if (fd < 0)
+		return 0;
+	if (ioctl(fd, FS_IOC_GETFLAGS, &flags))
+		flags = 0;
+	flags &= FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL;
+	if (flags && unset)
+		ioctl(fd, FS_IOC_SETFLAGS, &none);
+	close(fd);
+	return flags;
+}
+
 void place_show(const char *name)
 {
 	struct dirent **list;
@@ -127,6 +145,7 @@ void place_show(const char *name)
 		char path[PATH_MAX], target[PATH_MAX];
 		struct stat st;
 		ssize_t len;
+		int flags;
 
 		snprintf(path, sizeof(path), "%s/%s", name, list[i]->d_name);
 		must(lstat(path, &st), path);
@@ -135,6 +154,9 @@ void place_show(const char *name)
 			len = readlink(path, target, sizeof(target));
 			say(" -> %.*s", (int)len, target);
 		} else {
+			flags = inode_flags(path, st.st_mode, 0);
+			if (flags)
+				say(" flags=%x", flags);
 			show_attributes(path);
 		}
 		say("\n");
@@ -144,6 +166,15 @@ void place_show(const char *name)
 	}
 	if (n >= 0)
 		free(list);
+}
+
+/* What a call made immutable could not be removed. */
+static int unlock_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)type;
+	(void)at;
+	inode_flags(path, st->st_mode, 1);
+	return 0;
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -156,5 +187,6 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 void place_remove(const char *name)
 {
+	must(nftw(name, unlock_one, 8, FTW_PHYS), name);
 	must(nftw(name, remove_one, 8, FTW_DEPTH | FTW_PHYS), name);
 }

@@ -555,6 +555,58 @@ static long fts(void)
 	return (long)walk;
 }
 
+/* Privileged calls ----------------------------------------------------------------- */
+
+/* What an ioctl, or file_setattr, is given begins with the flags. */
+static long flags_block(void)
+{
+	memcpy(out.bytes, &now->other, sizeof(now->other));
+	return (long)out.bytes;
+}
+
+static void show_flags_block(void)
+{
+	uint32_t word;
+
+	memcpy(&word, out.bytes, sizeof(word));
+	/* Where extents are used is the file system's affair. */
+	say(" flags=%x", word & ~0x80000u);
+}
+
+static long flags_block_size(void)
+{
+	return 24;
+}
+
+static long sched_parameter(void)
+{
+	memcpy(out.bytes, &(struct sched_param){.sched_priority = (int)now->other},
+	       sizeof(struct sched_param));
+	return (long)out.bytes;
+}
+
+static long sched_attributes(void)
+{
+	const uint32_t attr[12] = {sizeof(attr),        (uint32_t)now->number, 0, 0, 0,
+				   (uint32_t)now->other};
+
+	memcpy(out.bytes, attr, sizeof(attr));
+	return (long)out.bytes;
+}
+
+static long memory(void)
+{
+	return (long)mmap(NULL, 1 << 24, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			  0);
+}
+
+static long limits(void)
+{
+	memcpy(out.bytes, (struct rlimit64[]){{(rlim64_t)now->other, (rlim64_t)now->other}},
+	       sizeof(struct rlimit64));
+	return (long)out.bytes;
+}
+
 /* The table ----------------------------------------------------------------------- */
 
 /* A type of "" is that of any number.  `operation` is set where the name means
@@ -583,6 +635,23 @@ static const struct source {
     {"FILE *", "stream", stream, 0, 0},
     {"DIR *", "dir", directory_stream, 0, 0},
 
+    {"", "request", number, 0, 0},
+    {"void *", "arg", flags_block, show_flags_block, 0},
+    {"void *", "attr", flags_block, show_flags_block, 0},
+    {"size_t", "size", flags_block_size, 0, "file_getattr"},
+    {"size_t", "size", flags_block_size, 0, "file_setattr"},
+    {"", "increment", number, 0, 0},
+    {"", "pid", zero, 0, 0},
+    {"", "policy", number, 0, 0},
+    {"struct sched_param *", "param", sched_parameter, 0, 0},
+    {"struct sched_attr *", "attr", sched_attributes, 0, 0},
+    {"", "which", other, 0, "ioprio_set"},
+    {"void *", "start", memory, 0, 0},
+    {"", "resource", number, 0, 0},
+    {"struct rlimit *", "limit", limits, 0, 0},
+    {"struct rlimit64 *", "limit", limits, 0, 0},
+    {"struct rlimit *", "old", zero, 0, 0},
+    {"struct rlimit64 *", "old", zero, 0, 0},
     {"", "dirfd", dirfd_given, 0, 0},
     {"", "olddirfd", olddirfd, 0, 0},
     {"", "newdirfd", newdirfd, 0, 0},
