@@ -162,6 +162,10 @@ void share_expect_handlers(void)
 void share_forked(void)
 {
 	share.inside = share.closed = share.mapping = 0;
+	/* A thread that is not here may have been about to map another index. */
+	first.mapping = 0;
+	for (int i = 0; i < MAPS && share.nmaps > 1; i++)
+		others[i].mapping = 0;
 }
 
 void share_leave(void)

@@ -77,6 +77,31 @@ def test_a_worker_that_starts_disabled_and_without_state_forks_into_sessions(ses
     assert lines == ["True True", "0 5:6", "0 7:8", "0 5:6", "True", "True True"]
 
 
+def test_a_workers_child_may_leave_its_network_and_empty_its_environment(session, user, states, python):
+    script = python(f"""
+        import ctypes
+        uid, gid = os.getuid(), os.getgid()
+        def task():
+            os.setsid()
+            if ctypes.CDLL(None).unshare(0x50000000):
+                say('7:8 3:4 0')
+                return
+            for name, text in ('uid_map', f'{{uid}} {{uid}} 1'), ('setgroups', 'deny'), ('gid_map', f'{{gid}} {{gid}} 1'):
+                with open('/proc/self/' + name, 'w') as f:
+                    f.write(text)
+            kept = dict(os.environ)
+            for name in list(os.environ):
+                os.environ.pop(name)
+            os.environ.update(kept)
+            open('new', 'w').close()
+            os.chown('new', 3, 4)
+            say(owner(), owner('new'), os.getuid())
+        inside({{'PSEUDO_LOCALSTATEDIR': '{states[1]}/', 'PSEUDO_DISABLED': '0'}}, task)
+    """)
+    env = {"PSEUDO_DISABLED": "1", "HOME": None}
+    assert user([session.bin / "pqfs-session", *script], env=env).ok().lines == ["7:8 3:4 0"]
+
+
 def test_a_child_works_in_its_own_state_alone(session, new_session, states, python):
     first, other = states
     session(python(f"""
