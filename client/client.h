@@ -721,6 +721,12 @@ int memory_texts(char *const *list);
  * kernel's -errno. */
 int memory_block(void *to, const void *block, size_t size, size_t ours);
 
+/* server.c ----------------------------------------------------------------------- */
+
+/* Starts a server and waits until it serves.  The child gives no SIGCHLD and no
+ * status to whoever waits for the program's own children.  0 or -errno. */
+int server_start(void);
+
 /* conn.c: the connection ---------------------------------------------------- */
 
 struct request {

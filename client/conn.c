@@ -13,14 +13,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,7 +29,6 @@ enum {
 	PATIENCE_MS = 2000,
 	ANSWER_SECONDS = 60,
 	CONNECT_MS = 5000,
-	SPAWN_STACK = 65536,
 	RESPAWN_MS = 1000,
 	LOWEST = 240 /* number for its descriptor, where that can be had */
 };
@@ -201,85 +196,6 @@ static int open_socket(void)
 	return move_high((int)fd);
 }
 
-/* The server's command line, made by the parent for the child to exec. */
-struct command {
-	char path[MSG_PATH_MAX + 16];
-	char timeout[16];
-	char *argv[8];
-	char *envp[1];
-	char stacks[2][SPAWN_STACK];
-};
-
-static int exec_server(void *arg)
-{
-	struct command *c = arg;
-
-	sys3(SYS_execve, c->path, c->argv, c->envp);
-	sys1(SYS_exit, 127);
-	return 127;
-}
-
-/* Between us and the server: exec makes any child one that sends SIGCHLD, and
- * that the program's own wait would find. */
-static int mind_server(void *arg)
-{
-	static const struct {
-		void *handler;
-		unsigned long flags, restorer;
-		uint64_t mask;
-	} plain;
-	struct command *c = arg;
-	int status = 0;
-	long pid, result = 0;
-
-	/* If it were ignored there would be nothing to wait for. */
-	sys4(SYS_rt_sigaction, SIGCHLD, &plain, NULL, sizeof(plain.mask));
-	pid = real_clone(exec_server, c->stacks[1] + SPAWN_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD,
-			 c, NULL, NULL, NULL);
-	if (pid > 0) {
-		do
-			result = sys4(SYS_wait4, pid, &status, __WALL, NULL);
-		while (result == -EINTR);
-	}
-	sys1(SYS_exit, pid < 0 || result < 0 || status);
-	return 1;
-}
-
-/* Starts a server and waits until it serves.  The child gives no SIGCHLD and
- * no status to whoever waits for the program's own children. */
-static int spawn_server(void)
-{
-	const char *bindir = session.bindir[0] ? session.bindir : PQFS_BINDIR;
-	int n = 0, status = 0;
-	struct command *c;
-	long pid, result;
-
-	c = mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (c == MAP_FAILED)
-		return -ENOMEM;
-	if (state_path(c->path, sizeof(c->path), bindir, "pqfs-server")) {
-		munmap(c, sizeof(*c));
-		return -ENAMETOOLONG;
-	}
-	c->argv[n++] = c->path;
-	c->argv[n++] = (char *)"--state";
-	c->argv[n++] = (char *)session.dir;
-	if (session_timeout(c->timeout, sizeof(c->timeout))) {
-		c->argv[n++] = (char *)"--timeout";
-		c->argv[n] = c->timeout;
-	}
-	pid = real_clone(mind_server, c->stacks[0] + SPAWN_STACK, CLONE_VM | CLONE_VFORK, c, NULL,
-			 NULL, NULL);
-	result = pid < 0 ? -errno : 0;
-	while (pid > 0 && (result = sys4(SYS_wait4, pid, &status, __WCLONE, NULL)) == -EINTR)
-		;
-	munmap(c, sizeof(*c));
-	/* Gone already: another thread waits for clones, too. */
-	if (result == -ECHILD)
-		return 0;
-	return result < 0 ? (int)result : status ? -EIO : 0;
-}
-
 static int exchange(const struct link *l, struct request *r, struct msg *answer);
 
 static void program_name(char *buf, size_t size)
@@ -333,7 +249,7 @@ static int connect_link(struct link *l)
 		    shared_clock() - began > PATIENCE_MS)
 			break;
 		if (fd != -EAGAIN) {
-			int result = may_spawn() ? spawn_server() : -ECANCELED;
+			int result = may_spawn() ? server_start() : -ECANCELED;
 
 			if (result) {
 				conn.failed = shared_clock();
