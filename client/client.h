@@ -568,6 +568,10 @@ int may_link(int olddirfd, const char *oldpath, int newdirfd, const char *newpat
 int may_use_at(int dirfd, const char *path, int flags, int mode);
 int may_use(const struct file *f, int mode);
 
+/* After a permission to change a file that was looked at was denied (errno): -1,
+ * with EROFS where the kernel finds that first. */
+int denied_at(int dirfd, const char *path, int flags, const struct file *f);
+
 /* faccessat(2), for any process: also -1 with the errno of a look that fails. */
 int may_access(int dirfd, const char *path, int mode, int flags);
 

@@ -164,6 +164,8 @@ static int walk(const struct subject *who, int dirfd, const char *path, int flag
 	memcpy(w->text, path, strlen(path) + 1);
 	if (see_start(w, dirfd))
 		return errno == EIO ? DENIED : FAILS;
+	if (!S_ISDIR(w->parent.attr.mode))
+		return FAILS;
 	for (int links = 0;;) {
 		size_t end;
 		int more;
@@ -216,6 +218,32 @@ __attribute__((noinline)) int may_search(int dirfd, const char *path, int flags)
 	return 0;
 }
 
+int denied_at(int dirfd, const char *path, int flags, const struct file *f)
+{
+	int error = errno;
+
+	if (error != EIO && is_read_only(dirfd, path, flags, f))
+		error = EROFS;
+	return libc_result(-error);
+}
+
+/* The same of a name, for its directory. */
+static int denied_in(int dirfd, struct way *w)
+{
+	w->text[w->last] = '\0';
+	return denied_at(dirfd, *w->text ? w->text : ".", 0, &w->parent);
+}
+
+/* Two directories that are seen through different mounts. */
+static int are_apart(const struct file *a, const struct file *b)
+{
+#ifdef STATX_MNT_ID
+	return a->sx.stx_mnt_id != b->sx.stx_mnt_id;
+#else
+	return a->id.dev != b->id.dev;
+#endif
+}
+
 /* In a directory with the sticky bit a file is removed by its owner, or the
  * directory's. */
 static int judge_removal(const struct subject *who, const struct way *w)
@@ -236,7 +264,7 @@ __attribute__((noinline)) int may_make(int dirfd, const char *path)
 
 	if (result != REACHED || w.found)
 		return result == DENIED ? -1 : 0;
-	return judge(&who, &w.parent, W_OK | X_OK);
+	return judge(&who, &w.parent, W_OK | X_OK) ? denied_in(dirfd, &w) : 0;
 }
 
 int template_denied(char *path, size_t suffixlen)
@@ -259,7 +287,7 @@ __attribute__((noinline)) int may_remove(int dirfd, const char *path)
 
 	if (result != REACHED || !w.found)
 		return result == DENIED ? -1 : 0;
-	return judge_removal(&who, &w);
+	return judge_removal(&who, &w) ? denied_in(dirfd, &w) : 0;
 }
 
 __attribute__((noinline)) int may_open(int dirfd, const char *path, int flags)
@@ -276,16 +304,17 @@ __attribute__((noinline)) int may_open(int dirfd, const char *path, int flags)
 	if (flags & O_PATH)
 		return 0;
 	if (!w.found)
-		return flags & O_CREAT ? judge(&who, &w.parent, W_OK | X_OK) : 0;
+		return flags & O_CREAT && judge(&who, &w.parent, W_OK | X_OK) ? denied_in(dirfd, &w)
+									      : 0;
 	if ((flags & O_TMPFILE) == O_TMPFILE)
-		return judge(&who, &w.file, W_OK | X_OK);
+		return judge(&who, &w.file, W_OK | X_OK) ? denied_at(dirfd, path, 0, &w.file) : 0;
 	mask = masks[flags & O_ACCMODE] | (flags & O_TRUNC ? W_OK : 0);
 	if (exclusive || S_ISLNK(w.file.attr.mode) ||
 	    (flags & O_DIRECTORY && !S_ISDIR(w.file.attr.mode)) ||
 	    (S_ISDIR(w.file.attr.mode) && (mask & W_OK || flags & O_CREAT)))
 		return 0;
 	if (judge(&who, &w.file, mask))
-		return -1;
+		return flags & O_TRUNC ? denied_at(dirfd, path, 0, &w.file) : -1;
 	return flags & O_NOATIME && w.file.attr.uid != who.uid ? may(CAP_FOWNER) : 0;
 }
 
@@ -358,13 +387,16 @@ __attribute__((noinline)) int may_rename(int olddirfd, const char *oldpath, int 
 		return result == DENIED ? -1 : 0;
 	if (to.found && (flags & RENAME_NOREPLACE || ident_same(&from.file.id, &to.file.id)))
 		return 0;
+	if (are_apart(&from.parent, &to.parent))
+		return 0;
 	if (!judge_rename(&who, &from, &to, flags))
 		return 0;
 	/* That one is in the other the kernel sees first. */
 	result = errno;
 	if (are_nested(olddirfd, oldpath, newdirfd, newpath))
 		return 0;
-	return libc_result(-result);
+	errno = result;
+	return denied_in(newdirfd, &to);
 }
 
 /* Whether the host lets users link only to what they could as well copy. */
@@ -394,7 +426,7 @@ __attribute__((noinline)) int may_link(int olddirfd, const char *oldpath, int ne
 	struct way from, to;
 	int result = REACHED;
 
-	if (!*oldpath && !(flags & AT_EMPTY_PATH))
+	if (memory_readable(oldpath, 1) || (!*oldpath && !(flags & AT_EMPTY_PATH)))
 		return 0;
 	if (*oldpath)
 		result = walk(&who, olddirfd, oldpath,
@@ -406,12 +438,14 @@ __attribute__((noinline)) int may_link(int olddirfd, const char *oldpath, int ne
 	if (result != REACHED || !from.found || to.found)
 		return result == DENIED ? -1 : 0;
 	f = &from.file;
+	if (are_apart(f, &to.parent))
+		return 0;
 	if (hard_links_are_protected() && f->attr.uid != who.uid && !cred_capable(CAP_FOWNER) &&
 	    (!S_ISREG(f->attr.mode) || f->attr.mode & S_ISUID ||
 	     (f->attr.mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) ||
 	     !permits(&who, f, R_OK | W_OK)))
-		return libc_result(-EPERM);
-	return judge(&who, &to.parent, W_OK | X_OK);
+		return libc_result(-EPERM), denied_in(newdirfd, &to);
+	return judge(&who, &to.parent, W_OK | X_OK) ? denied_in(newdirfd, &to) : 0;
 }
 
 int may_access(int dirfd, const char *path, int mode, int flags)

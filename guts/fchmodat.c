@@ -14,7 +14,7 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 	if (S_ISLNK(f.attr.mode))
 		return libc_result(-EOPNOTSUPP);
 	if (may_chmod(&f))
-		return -1;
+		return denied_at(dirfd, path, flags, &f);
 	if (set_real_mode(dirfd, path, &f, mode) || look_again(dirfd, path, flags, &f))
 		return -1;
 	f.attr.mode = (f.attr.mode & (mode_t)S_IFMT) | (mode & 07777);

@@ -15,7 +15,7 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 		return -1;
 	/* Who may not is refused before anything happens. */
 	if (!cred_capable(CAP_CHOWN) && may_chown(&f, owner, group))
-		return -1;
+		return denied_at(dirfd, path, flags, &f);
 	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))
 		return -1;
 	/* The group that counts is the one before. */

@@ -37,7 +37,7 @@ static ssize_t wrap_getxattrat(int dirfd, const char *path, int flags, const cha
 	    !(xattr_is_users(name) && (error == EOPNOTSUPP || error == ENODATA)))
 		return n;
 	if (xattr_is_bare(name))
-		return libc_result(-EINVAL);
+		return libc_result(xattr_is_hidden(name) ? -ENODATA : -EINVAL);
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (!xattr_fits(name, &f))

@@ -33,6 +33,8 @@ static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const ch
 	int follow = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
 	struct file f;
 
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
+		return libc_result(-EINVAL);
 	if (judged() && may_link(olddirfd, oldpath, newdirfd, newpath, flags))
 		return -1;
 	if (link_once(olddirfd, oldpath, newdirfd, newpath, flags) &&

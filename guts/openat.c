@@ -8,8 +8,13 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
 	int created = (flags & O_TMPFILE) == O_TMPFILE, fd;
 
-	if (judged() && may_open(dirfd, path, flags))
-		return -1;
+	if (judged() && may_open(dirfd, path, flags)) {
+		int error = errno;
+
+		/* Flags that go ill together come first; an empty path leads nowhere. */
+		return real_openat(-1, "", flags, 0) < 0 && errno == EINVAL ? -1
+									    : libc_result(-error);
+	}
 	if (flags & O_CREAT && !(flags & O_PATH)) {
 		created = 1;
 		fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);

@@ -17,12 +17,12 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (xattr_is_bare(name))
-		return libc_result(-EINVAL);
+		return libc_result(xattr_is_hidden(name) ? -EPERM : -EINVAL);
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
 		if (judged() && xattr_may_write(name, &f))
-			return -1;
+			return denied_at(dirfd, path, flags, &f);
 		if (!real_xattr_remove(dirfd, path, flags, name) ||
 		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
 		     !real_xattr_remove(dirfd, path, flags, name)))
@@ -33,7 +33,7 @@ static int wrap_removexattrat(int dirfd, const char *path, int flags, const char
 	if (is_read_only(dirfd, path, flags, &f))
 		return libc_result(-EROFS);
 	if (xattr_may_set(name, &f))
-		return -1;
+		return denied_at(dirfd, path, flags, &f);
 	if (xattr_is_acl(name) &&
 	    (!xattr_fits(name, &f) ? libc_result(-EOPNOTSUPP)
 				   : drop_real_acl(dirfd, path, flags, name, &f)))

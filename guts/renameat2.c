@@ -11,10 +11,11 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 	struct file f, victim;
 	int named, only;
 
+	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | (1u << 2)) ||
+	    (flags & RENAME_EXCHANGE && flags & ~(unsigned)RENAME_EXCHANGE))
+		return libc_result(-EINVAL);
 	if (judged() && may_rename(olddirfd, oldpath, newdirfd, newpath, flags))
 		return -1;
-	if (whiteout && flags & RENAME_EXCHANGE)
-		return libc_result(-EINVAL);
 	if (ask_at(olddirfd, oldpath, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : rename_real(olddirfd, oldpath, newdirfd, newpath, flags);
 	/* What is there makes one with RENAME_NOREPLACE fail. */

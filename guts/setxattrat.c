@@ -21,12 +21,12 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	if (xattr_is_bare(name))
-		return libc_result(-EINVAL);
+		return libc_result(xattr_is_hidden(name) ? -EPERM : -EINVAL);
 	if (!xattr_is_ours(name)) {
 		if (!xattr_fits(name, &f))
 			return libc_result(-EPERM);
 		if (judged() && xattr_may_write(name, &f))
-			return -1;
+			return denied_at(dirfd, path, flags, &f);
 		if (!real_xattr_set(dirfd, path, flags, name, value, size, how) ||
 		    (errno == EACCES && !make_accessible(dirfd, path, flags) &&
 		     !real_xattr_set(dirfd, path, flags, name, value, size, how)))
@@ -38,7 +38,7 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 	if (result)
 		return libc_result(result);
 	if (xattr_may_set(name, &f))
-		return -1;
+		return denied_at(dirfd, path, flags, &f);
 	if (xattr_is_no_acl(name, value, size))
 		return wrap_removexattrat(dirfd, path, flags, name);
 	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))

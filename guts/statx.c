@@ -8,13 +8,16 @@ static int wrap_statx(int dirfd, const char *restrict path, int flags, unsigned 
 {
 	struct file f;
 
-	if (judged() && *path && !real_statx(dirfd, path, flags, mask, &f.sx) &&
+	if (judged() && !real_statx(dirfd, path, flags, mask, &f.sx) && path && *path &&
 	    may_search(dirfd, path, flags))
 		return -1;
 	if (real_statx(dirfd, path, flags, mask, buf) &&
 	    (errno != EACCES || make_way(dirfd, path, flags) ||
 	     real_statx(dirfd, path, flags, mask, buf)))
 		return -1;
+	/* Kernels from 6.11 on know it for the descriptor. */
+	if (!path)
+		path = "";
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
 	file_to_statx(&f, buf);

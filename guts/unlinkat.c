@@ -18,6 +18,8 @@ static int wrap_unlinkat(int dirfd, const char *path, int flags)
 	int directory = flags & AT_REMOVEDIR;
 	struct file f;
 
+	if (flags & ~AT_REMOVEDIR)
+		return libc_result(-EINVAL);
 	if (judged() && may_remove(dirfd, path))
 		return -1;
 	if (ask_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))

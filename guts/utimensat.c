@@ -29,7 +29,9 @@ static int may_set_times(int dirfd, const char *path, const struct timespec time
 		return -1;
 	if (f.attr.uid == cred_fsuid())
 		return 0;
-	return is_now(times) ? may_use(&f, W_OK) : libc_result(-EPERM);
+	if (is_now(times) ? may_use(&f, W_OK) : libc_result(-EPERM))
+		return denied_at(dirfd, path, flags, &f);
+	return 0;
 }
 
 static int wrap_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)

@@ -219,10 +219,10 @@ static char *translate_text(const struct spec *sp)
 		put(&t,
 		    "\t\tchar buf_%s[MSG_PATH_MAX];\n\n"
 		    "\t\tif (judged() && may_search(%s, %s, %s))\n\t\t\treturn %s;\n"
-		    "\t\t%s = path_in_root(%s, %s, %s, buf_%s);\n"
-		    "\t\tif (!%s)\n\t\t\treturn %s;",
-		    p->name, base_of(sp, p->name), p->name, flags, fail, p->name,
-		    base_of(sp, p->name), p->name, flags, p->name, p->name, fail);
+		    "\t\tif (%s && !(%s = path_in_root(%s, %s, %s, buf_%s)))\n"
+		    "\t\t\treturn %s;",
+		    p->name, base_of(sp, p->name), p->name, flags, fail, p->name, p->name,
+		    base_of(sp, p->name), p->name, flags, p->name, fail);
 	}
 	return t.s;
 }

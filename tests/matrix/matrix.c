@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * matrix [OPERATION ...]: goes through the spellings and their scenarios, each in
- * a process of its own.  --as USER MODE: as a user, in a folder of that mode.
- * --errors: through bad and odd arguments.  --missing: prints what there is no
- * scenario or value for.
+ * matrix [--as USER MODE] [--errors] [OPERATION ...]: goes through the spellings
+ * and their scenarios, each in a process of its own; as a user, in a folder of
+ * that mode; through bad and odd arguments.  matrix --missing: prints what there
+ * is no scenario or value for.
  */
 #include "matrix.h"
 
@@ -204,12 +204,13 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "--missing"))
 		return missing();
-	if (argc > 1 && !strcmp(argv[1], "--errors")) {
-		errors = 1;
-		argv++;
-	} else if (argc > 3 && !strcmp(argv[1], "--as")) {
+	if (argc > 3 && !strcmp(argv[1], "--as")) {
 		call_as(atoi(argv[2]), (mode_t)strtol(argv[3], NULL, 8));
 		argv += 3;
+	}
+	if (argv[1] && !strcmp(argv[1], "--errors")) {
+		errors = 1;
+		argv++;
 	}
 	tell_start();
 	call_start();

@@ -234,6 +234,8 @@
 {"statx", .path = "f", .dirfd = "d", .flags = AT_EMPTY_PATH, .number = STATX_BASIC_STATS},
 {"statx", .path = "../ro/f", .number = STATX_BASIC_STATS},
 {"fstatat", .path = "", .flags = AT_EMPTY_PATH},
+{"fstatat", .path = "NULL", .flags = AT_EMPTY_PATH, .dirfd = "d", .only = "flags"},
+{"statx", .path = "NULL", .flags = AT_EMPTY_PATH, .number = STATX_BASIC_STATS, .dirfd = "d"},
 {"fstatat", .path = "", .flags = AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW, .dirfd = "d"},
 {"fstatat", .path = "x", .flags = AT_EMPTY_PATH, .dirfd = "d"},
 {"fstatat", .path = "../ro/f", .fd = "../ro/f"},

@@ -53,6 +53,8 @@ static const char *given(const char *text, const char *otherwise)
 
 static long path(void)
 {
+	if (now->path && !strcmp(now->path, "NULL"))
+		return 0;
 	/* In a buffer of its own: a template is written to. */
 	strcpy(out.template, given(now->path, "f"));
 	return (long)out.template;
@@ -60,7 +62,7 @@ static long path(void)
 
 static void show_path(void)
 {
-	if (strcmp(out.template, given(now->path, "f")))
+	if (*out.template && strcmp(out.template, given(now->path, "f")))
 		say(" path=%s", plain_name(out.template));
 }
 
