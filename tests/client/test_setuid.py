@@ -98,3 +98,14 @@ def test_a_setuid_program_works_on_the_records_of_its_user(program):
 def test_the_ids_are_those_of_the_next_program_too(program):
     program("50:60", 6755, f"{DROPPED} ./p exec execve $PQTEST ids; "
             f"{DROPPED} ./p exec execv $PQTEST ids; {DROPPED} ./p spawn posix_spawn $PQTEST ids")
+
+
+def test_su_changes_the_user(same, need):
+    need("su")
+    # The real user may not read the host's passwords, which su asks for.
+    same("""mkdir -p a/etc; cp /etc/passwd /etc/group a/etc; chmod 755 a a/etc
+            sed 's/:.*/:*:19000:0:99999:7:::/' /etc/passwd > a/etc/shadow
+            export PSEUDO_PASSWD=$PWD/a; touch f; chmod 600 f
+            su nobody -s /bin/sh -c 'id; cat f; echo x > g; chown 0 f' 2>&1
+            su -s /bin/sh - nobody -c 'id -un; echo $HOME; stat -c "%U %a" /etc/shadow' 2>&1
+            chmod 666 f; su nobody -s /bin/sh -c 'echo x > f; cat f'; su -c id""")
