@@ -67,13 +67,41 @@ static int is_own(uint32_t id, uint32_t r, uint32_t e, uint32_t s, int cap)
 	return id == r || id == e || id == s || cred_capable(cap);
 }
 
-int socket_ids_to_send(struct msghdr *copy, const struct msghdr *m, void *control)
+/* Lengths in musl's messages have 32 bits, and beside them anything. */
+static size_t length(size_t len)
+{
+	return libc_is_glibc() ? len : (uint32_t)len;
+}
+
+/* Copies a message's control data and makes its lengths what the kernel takes. */
+static int copy_control(struct msghdr *copy, const struct msghdr *m, void *control, size_t room)
+{
+	size_t at = 0, step;
+
+	*copy = *m;
+	copy->msg_iovlen = length(m->msg_iovlen);
+	copy->msg_controllen = length(m->msg_controllen);
+	if (copy->msg_controllen > room)
+		return -1;
+	copy->msg_control = memcpy(control, m->msg_control, copy->msg_controllen);
+	for (; at + sizeof(struct cmsghdr) <= copy->msg_controllen; at += step) {
+		struct cmsghdr *c = (void *)((char *)control + at);
+
+		c->cmsg_len = length(c->cmsg_len);
+		step = CMSG_ALIGN(c->cmsg_len);
+		if (c->cmsg_len < sizeof(*c) || step > copy->msg_controllen - at)
+			break;
+	}
+	return 0;
+}
+
+int socket_ids_to_send(struct msghdr *copy, const struct msghdr *m, void *control, size_t room)
 {
 	uint32_t r, e, s;
 	int found = 0;
 
-	*copy = *m;
-	copy->msg_control = memcpy(control, m->msg_control, m->msg_controllen);
+	if (copy_control(copy, m, control, room))
+		return 0;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(copy); c; c = CMSG_NXTHDR(copy, c)) {
 		struct ucred *in = ids_in(c), ids;
 

@@ -13,9 +13,9 @@
 void socket_ids_received(struct msghdr *m);
 
 /* Makes *copy of a message that tells ids which the session lets this process tell, with
- * control data, in `control` of as many bytes, that the kernel lets it tell.  Returns
+ * control data, in `control` of `room` bytes, that the kernel lets it tell.  Returns
  * whether it is such a message. */
-int socket_ids_to_send(struct msghdr *copy, const struct msghdr *m, void *control);
+int socket_ids_to_send(struct msghdr *copy, const struct msghdr *m, void *control, size_t room);
 
 /* What getsockopt(2) tells of SO_PEERCRED, or, with the ids of that, of SO_PEERGROUPS,
  * where `room` bytes are for it.  0 or -errno. */

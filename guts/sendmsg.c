@@ -8,7 +8,7 @@ static ssize_t send_with_real_ids(int fd, const struct msghdr *msg, int flags)
 	char control[4096] __attribute__((aligned(__alignof__(struct cmsghdr))));
 	struct msghdr copy;
 
-	if (msg->msg_controllen > sizeof(control) || !socket_ids_to_send(&copy, msg, control))
+	if (!socket_ids_to_send(&copy, msg, control, sizeof(control)))
 		return libc_result(-EPERM);
 	return real_sendmsg(fd, &copy, flags);
 }

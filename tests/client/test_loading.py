@@ -82,3 +82,44 @@ def test_the_function_behind_is_the_one_that_dlsym_finds(generated, scratch, use
          f"{TOP}/tests/lib/next_probe.c; {cc} -o main main.c").ok()
     told = user("LD_PRELOAD=$PWD/probe.so ./main", env={"PROBE": names}).ok().lines
     assert len(told) == 1 and int(told[0].split()[0]) > 100, told
+
+
+MESSAGE = r"""
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int main(void)
+{
+	int pair[2], on = 1;
+	struct ucred ids = {getpid(), 0, 0};
+	char byte = 'x', control[CMSG_SPACE(sizeof(ids))];
+	struct iovec part = {&byte, 1};
+	struct msghdr out, in = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
+				 .msg_controllen = sizeof(control)};
+	struct cmsghdr *c = (struct cmsghdr *)control;
+
+	memset(control, 0xff, sizeof(control));
+	memset(&out, 0xff, sizeof(out));
+	out.msg_name = NULL, out.msg_namelen = 0, out.msg_iov = &part, out.msg_iovlen = 1;
+	out.msg_control = control, out.msg_controllen = sizeof(control), out.msg_flags = 0;
+	c->cmsg_level = SOL_SOCKET, c->cmsg_type = SCM_CREDENTIALS;
+	c->cmsg_len = CMSG_LEN(sizeof(ids));
+	memcpy(CMSG_DATA(c), &ids, sizeof(ids));
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	setsockopt(pair[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+	if (sendmsg(pair[0], &out, 0) != 1 || recvmsg(pair[1], &in, 0) != 1)
+		return perror("message"), 1;
+	memcpy(&ids, CMSG_DATA(CMSG_FIRSTHDR(&in)), sizeof(ids));
+	return printf("%d %u %u\n", ids.pid == getpid(), ids.uid, ids.gid) < 0;
+}
+"""
+
+
+@pytest.mark.parametrize("cc", ["gcc", "musl-gcc"])
+def test_what_a_libc_leaves_unset_in_a_message_is_not_read(session, scratch, user, need, cc):
+    need(cc)
+    scratch.file("message.c", MESSAGE)
+    user(f"{cc} -o message message.c").ok()
+    assert session("./message").ok().lines == ["1 0 0"]
