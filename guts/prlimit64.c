@@ -8,6 +8,9 @@ static int wrap_prlimit64(pid_t pid, __rlimit_resource_t resource, const struct 
 {
 	struct rlimit64 now, set;
 
+	/* With none at all the index could not be mapped any more. */
+	if (resource == RLIMIT_NOFILE && limit)
+		share_moves();
 	if (!real_prlimit64(pid, resource, limit, old))
 		return 0;
 	if (errno != EPERM || !limit || !cred_capable(CAP_SYS_RESOURCE) ||

@@ -146,6 +146,10 @@ def test_a_socket_in_the_connections_place_gets_no_message(session, scratch):
     assert session(f"touch f; {PYTHON} {scratch.top}/script.py").ok().lines == ["nothing b'2' 3"]
 
 
+def test_none_may_ever_be_opened(same):
+    same("umask 0; touch f; $PQTEST full zero f; stat -c '%n %u:%g %a' d d/f n")
+
+
 @pytest.mark.parametrize("how", ["first", "later", "limit"])
 def test_no_descriptor_is_needed(same, how):
     same(f"umask 0; touch f; $PQTEST full {how} f; stat -c '%n %u:%g %a' s n n2999 d d/l; getfattr -n trusted.x n",

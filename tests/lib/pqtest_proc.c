@@ -223,19 +223,34 @@ int close_how(int argc, char **argv)
 }
 
 /* full HOW FILE...: works on names while there is no descriptor to be had.  HOW:
- * first (nothing was done before), later, limit (and none may ever be opened). */
+ * first (nothing was done before), later, limit (no more may be opened), zero (none
+ * may). */
 int full(int argc, char **argv)
 {
 	const char *how = argv[0], *path = argv[1];
-	struct rlimit none = {3, 3};
+	struct rlimit none = {3, 3}, zero = {0, 0};
 	char value[16];
 	ssize_t n;
 
 	(void)argc;
-	if (strcmp(how, "first"))
+	if (strcmp(how, "first") && strcmp(how, "zero"))
 		show("before", path);
 	if (!strcmp(how, "limit"))
 		setrlimit(RLIMIT_NOFILE, &none);
+	if (!strcmp(how, "zero")) {
+		/* Attributes are the server's. */
+		setrlimit(RLIMIT_NOFILE, &zero);
+		show("now", path);
+		result("chown", chown(path, 11, 12));
+		result("chmod", chmod(path, 04711));
+		result("mkdir", mkdir("d", 02755));
+		result("rename", rename(path, "d/f"));
+		result("mknod", mknod("n", S_IFCHR | 0620, makedev(1, 3)));
+		show("d/f", "d/f");
+		show("n", "n");
+		show("d", "d");
+		return 0;
+	}
 	while (dup(2) >= 0)
 		;
 	show("now", path);
