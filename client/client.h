@@ -24,6 +24,15 @@
 #include "../common/msg.h"
 #include "../common/proc.h"
 
+/* 0, or -1 with errno, from 0 or -errno: the bridge to libc. */
+static inline int libc_result(int result)
+{
+	if (result >= 0)
+		return result;
+	errno = -result;
+	return -1;
+}
+
 /* session.c: whether this process takes part, and how ------------------- */
 
 /* Data that every process touches, side by side with the relocated data that
@@ -522,6 +531,15 @@ int cred_in_group(gid_t gid);
 /* Whether the group is in the list that getgroups gives. */
 int cred_in_groups(gid_t gid);
 
+/* Whether chattr(1) has locked the file itself, also for root: -1 with EPERM. */
+static inline int file_locked(const struct file *f)
+{
+	return f->attr.flags & (ATTR_IMMUTABLE | ATTR_APPEND) ? libc_result(-EPERM) : 0;
+}
+
+/* The same for a file that is to be opened for writing (O_*), or to be cut. */
+int open_locked(int dirfd, const char *path, int flags);
+
 /* May the process do this to the file?  0, or -1 with errno. */
 int may_chown(const struct file *f, uid_t uid, gid_t gid);
 int may_chmod(const struct file *f);
@@ -671,6 +689,10 @@ void share_expect_handlers(void);
 /* Whether some file has extended attributes or more than a mode recorded. */
 int share_has_attributes(void);
 
+/* Whether some file is recorded as immutable or append only; true when that is not
+ * known. */
+int share_has_locked(void);
+
 /* sandbox.c: programs that shut themselves in ------------------------------------ */
 
 enum {
@@ -774,14 +796,5 @@ int conn_owns(int fd);
  * conn_release, which must follow where this returned true. */
 int conn_hold(unsigned first, unsigned last);
 void conn_release(void);
-
-/* 0, or -1 with errno, from 0 or -errno: the bridge to libc. */
-static inline int libc_result(int result)
-{
-	if (result >= 0)
-		return result;
-	errno = -result;
-	return -1;
-}
 
 #endif

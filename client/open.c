@@ -38,6 +38,23 @@ int open_no_directory(int fd, int flags)
 	return libc_result(-EISDIR);
 }
 
+int open_locked(int dirfd, const char *path, int flags)
+{
+	int follow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0, saved = errno, append;
+	struct file f;
+
+	/* What must not exist, or can't be written to, is the kernel's to refuse. */
+	if (flags & O_PATH || (flags & O_CREAT && flags & O_EXCL) || !share_has_locked() ||
+	    ask_seen(dirfd, path, follow, &f) || !S_ISREG(f.attr.mode)) {
+		errno = saved;
+		return 0;
+	}
+	append = flags & O_APPEND && !(flags & O_TRUNC);
+	return f.attr.flags & (append ? ATTR_IMMUTABLE : ATTR_IMMUTABLE | ATTR_APPEND)
+		   ? libc_result(-EPERM)
+		   : 0;
+}
+
 int open_existing(int dirfd, const char *path, int flags, mode_t mode, int *created)
 {
 	int fd = -1;
@@ -182,6 +199,10 @@ int create_for_stream(const char *path, const char *mode)
 	if (judged() && may_open(AT_FDCWD, path,
 				 stream_flags(mode) | (*mode == 'r' ? 0 : O_CREAT) |
 				     (strchr(mode, 'x') ? O_EXCL : 0)))
+		return -1;
+	if (stream_flags(mode) & (O_ACCMODE | O_TRUNC) &&
+	    open_locked(AT_FDCWD, path,
+			stream_flags(mode) | (strchr(mode, 'x') ? O_CREAT | O_EXCL : 0)))
 		return -1;
 	if ((*mode != 'w' && *mode != 'a') || strchr(mode, 'x'))
 		return 0;

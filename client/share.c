@@ -266,6 +266,14 @@ int share_has_attributes(void)
 	       share_has_unindexed();
 }
 
+int share_has_locked(void)
+{
+	const struct shared *s = usable();
+
+	return !s || __atomic_load_n(&s->header->counts.locked, __ATOMIC_RELAXED) ||
+	       share_has_unindexed();
+}
+
 int share_has_node(uint64_t ino)
 {
 	struct shared *s = usable();

@@ -213,6 +213,11 @@ static int is_node(const struct index_entry *e)
 	return S_ISCHR(e->mode) || S_ISBLK(e->mode);
 }
 
+static uint32_t is_locked(const struct index_entry *e)
+{
+	return (e->flags & (ATTR_IMMUTABLE | ATTR_APPEND)) != 0;
+}
+
 static int is_inherited(const struct index_entry *e)
 {
 	return S_ISDIR(e->mode) && (e->mode & S_ISGID || e->flags & ATTR_DEFAULT_ACL);
@@ -246,6 +251,7 @@ static int grow(struct shared *s, uint32_t more)
 		counts.nodes += (uint32_t)is_node(e);
 		counts.inherit += (uint32_t)is_inherited(e);
 		counts.attributes += e->flags != 0;
+		counts.locked += is_locked(e);
 	}
 	h->undo.valid = 0;
 	shared_use_index(s, &to);
@@ -280,6 +286,7 @@ static void write_entry(struct shared *s, struct index_entry *e, const struct in
 	counts.nodes += (uint32_t)is_node(now) - (uint32_t)is_node(e);
 	counts.inherit += (uint32_t)is_inherited(now) - (uint32_t)is_inherited(e);
 	counts.attributes += (uint32_t)(now->flags != 0) - (uint32_t)(e->flags != 0);
+	counts.locked += is_locked(now) - is_locked(e);
 	h->counts = counts;
 	__atomic_store_n(&e->seq, seq + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);

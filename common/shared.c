@@ -374,6 +374,7 @@ void shared_undo(struct shared *s)
 		h->counts.nodes = h->undo.counts.nodes;
 		h->counts.inherit = h->undo.counts.inherit;
 		h->counts.attributes = h->undo.counts.attributes;
+		h->counts.locked = h->undo.counts.locked;
 	}
 	h->undo.valid = 0;
 }

@@ -25,7 +25,7 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 7
+#define SHARED_VERSION 8
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
@@ -54,6 +54,8 @@ struct shared_counts {
 	uint32_t nodes;      /* of them, device nodes */
 	uint32_t inherit;    /* directories that new files inherit something from */
 	uint32_t attributes; /* files with extended attributes or ACLs */
+	uint32_t locked;     /* files with ATTR_IMMUTABLE or ATTR_APPEND */
+	uint32_t pad;
 };
 
 struct shared_header {

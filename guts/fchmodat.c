@@ -15,6 +15,8 @@ static int wrap_fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 		return libc_result(-EOPNOTSUPP);
 	if (may_chmod(&f))
 		return denied_at(dirfd, path, flags, &f);
+	if (file_locked(&f))
+		return -1;
 	if (set_real_mode(dirfd, path, &f, mode) || look_again(dirfd, path, flags, &f))
 		return -1;
 	f.attr.mode = (f.attr.mode & (mode_t)S_IFMT) | (mode & 07777);

@@ -16,6 +16,8 @@ static int wrap_fchownat(int dirfd, const char *path, uid_t owner, gid_t group, 
 	/* Who may not is refused before anything happens. */
 	if (!cred_capable(CAP_CHOWN) && may_chown(&f, owner, group))
 		return denied_at(dirfd, path, flags, &f);
+	if (file_locked(&f))
+		return -1;
 	if (touch(dirfd, path, flags, &f) || look_again(dirfd, path, flags, &f))
 		return -1;
 	/* The group that counts is the one before. */

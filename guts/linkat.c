@@ -37,6 +37,9 @@ static int wrap_linkat(int olddirfd, const char *oldpath, int newdirfd, const ch
 		return libc_result(-EINVAL);
 	if (judged() && may_link(olddirfd, oldpath, newdirfd, newpath, flags))
 		return -1;
+	if (share_has_locked() &&
+	    !ask_seen(olddirfd, oldpath, follow | (flags & AT_EMPTY_PATH), &f) && file_locked(&f))
+		return -1;
 	if (link_once(olddirfd, oldpath, newdirfd, newpath, flags) &&
 	    (errno != EACCES || (*oldpath && make_way(olddirfd, oldpath, follow)) ||
 	     make_parent_accessible(newdirfd, newpath) ||

@@ -15,6 +15,8 @@ static int wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 		return real_openat(-1, "", flags, 0) < 0 && errno == EINVAL ? -1
 									    : libc_result(-error);
 	}
+	if (flags & (O_ACCMODE | O_TRUNC) && open_locked(dirfd, path, flags))
+		return -1;
 	if (flags & O_CREAT && !(flags & O_PATH)) {
 		created = 1;
 		fd = real_openat(dirfd, path, flags | O_EXCL, mode & 0777);

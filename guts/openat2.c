@@ -65,6 +65,8 @@ static int wrap_openat2(int dirfd, const char *path, struct open_how *how, size_
 	real = asked;
 	if (judged() && may_open(dirfd, path, (int)how->flags))
 		return -1;
+	if (how->flags & (O_ACCMODE | O_TRUNC) && open_locked(dirfd, path, (int)how->flags))
+		return -1;
 	if (!(how->flags & O_CREAT) || how->flags & O_PATH) {
 		created = (how->flags & O_TMPFILE) == O_TMPFILE;
 		real.mode &= created ? 0777 : ~0ull;

@@ -26,6 +26,8 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 			return -1;
 		memset(&victim, 0, sizeof(victim));
 	}
+	if (file_locked(&f) || (victim.id.ino && file_locked(&victim)))
+		return -1;
 	/* Of a file with one link the server knows the name. */
 	only =
 	    f.known && !(flags & RENAME_EXCHANGE) && (S_ISDIR(f.attr.mode) || f.sx.stx_nlink == 1);

@@ -18,7 +18,7 @@ static int wrap_setxattrat(int dirfd, const char *path, int flags, const char *n
 		return libc_result(result);
 	if (fd_is_path(dirfd, path, flags))
 		return libc_result(-EBADF);
-	if (ask_at(dirfd, path, flags, &f))
+	if (ask_at(dirfd, path, flags, &f) || file_locked(&f))
 		return -1;
 	if (xattr_is_bare(name))
 		return libc_result(xattr_is_hidden(name) ? -EPERM : -EINVAL);

@@ -24,6 +24,8 @@ static int wrap_unlinkat(int dirfd, const char *path, int flags)
 		return -1;
 	if (ask_at(dirfd, path, AT_SYMLINK_NOFOLLOW, &f))
 		return errno == EIO ? -1 : real_unlinkat(dirfd, path, flags);
+	if (file_locked(&f))
+		return -1;
 	if (real_unlinkat(dirfd, path, flags) &&
 	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
 	     real_unlinkat(dirfd, path, flags)))

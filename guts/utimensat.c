@@ -34,6 +34,21 @@ static int may_set_times(int dirfd, const char *path, const struct timespec time
 	return 0;
 }
 
+/* The present time may be set where data may be appended. */
+static int times_locked(int dirfd, const char *path, const struct timespec times[2], int flags)
+{
+	struct file f;
+
+	if (times && (memory_readable(times, 2 * sizeof(*times)) || has_bad_time(times) ||
+		      (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)))
+		return 0;
+	if (ask_seen(dirfd, path, flags, &f))
+		return 0;
+	if (is_now(times))
+		f.attr.flags &= ~(uint32_t)ATTR_APPEND;
+	return file_locked(&f);
+}
+
 static int wrap_utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
 {
 	/* These are libc's and the kernel's to refuse. */
@@ -41,6 +56,9 @@ static int wrap_utimensat(int dirfd, const char *path, const struct timespec tim
 	    (flags & AT_EMPTY_PATH && memory_readable(path, 1)))
 		return real_utimensat(dirfd, path, times, flags);
 	if (!cred_capable(CAP_FOWNER) && may_set_times(dirfd, path, times, flags))
+		return -1;
+	if (share_has_locked() && !memory_readable(path, 1) &&
+	    times_locked(dirfd, path, times, flags))
 		return -1;
 	if (flags & AT_EMPTY_PATH && !*path)
 		return dirfd == AT_FDCWD ? real_utimensat(dirfd, ".", times, 0)

@@ -14,6 +14,8 @@ static int wrap_truncate64(const char *path, off64_t length)
 		return -1;
 	if (S_ISCHR(f.attr.mode) || S_ISBLK(f.attr.mode))
 		return libc_result(-EINVAL);
+	if (S_ISREG(f.attr.mode) && file_locked(&f))
+		return -1;
 	if (real_truncate64(path, length) &&
 	    (errno != EACCES || make_accessible(AT_FDCWD, path, 0) ||
 	     real_truncate64(path, length)))

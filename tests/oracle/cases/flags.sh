@@ -53,3 +53,55 @@ flags f g
 chattr +a f
 as chattr -a f; as chattr +A f
 flags f g
+
+### an_immutable_file_is_nobodys_to_change (needs chattr setfattr setfacl)
+trap 'chattr -R -ia .' EXIT
+echo text > f
+echo other > g
+chattr +i f
+try() { "$@" 2>&1; echo "$* $?"; }
+try chmod 600 f
+try chown 1:2 f
+try chgrp 0 f
+try rm f
+try rm -f f
+try mv f h
+try mv g f
+try ln f h
+try cp g f
+try cp --remove-destination g f
+try touch f
+try touch -d @5 f
+try truncate -s 0 f
+try setfattr -n user.a -v 1 f
+try setfattr -n security.a -v 1 f
+try setfacl -m u:5:r f
+try sh -c 'echo x > f'
+try sh -c 'echo x >> f'
+try perl -e 'open(F, "+<", "f") or die "$!\n"'
+try python3 -c 'open("f", "a")'
+sed -i s/t/u/ f 2> /dev/null; echo $?
+try dd of=f conv=notrunc if=g status=none
+try python3 -c 'import os; os.open("f", os.O_WRONLY | os.O_CREAT | os.O_EXCL)'
+cat f g
+ls -ln f g | awk '{print $1, $2, $3, $4, $NF}'
+chattr -i f
+try rm f
+
+### a_file_to_append_to_can_be_appended_to (needs chattr)
+trap 'chattr -R -ia .' EXIT
+echo text > f
+chattr +a f
+try() { "$@" 2>&1; echo "$* $?"; }
+try sh -c 'echo x >> f'
+try sh -c 'echo x > f'
+try python3 -c 'open("f", "r+")'
+try python3 -c 'open("f", "a").write("more\n")'
+try perl -e 'open(F, ">>", "f") or die; print F "perl\n"'
+try truncate -s 0 f
+try rm f
+try mv f g
+try chmod 600 f
+try touch f
+try touch -d @5 f
+cat f

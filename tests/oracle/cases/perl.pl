@@ -45,3 +45,8 @@ open my $f, ">", "s.pl"; print $f 'print "$0 runs as $>\n"'; close $f; chmod 047
 
 ### directories_without_rights_are_read
 mkdir "d"; open my $f, ">", "d/x"; close $f; chmod 0, "d/x", "d"; opendir my $d, "d" or print "no: $!\n"; print join(",", sort grep !/^\./, readdir $d), "\n"; print open(my $g, "+<", "d/x") ? "opened\n" : "$!\n"; print glob("d/*"), "\n";
+
+### times_links_and_descriptors
+open my $f, ">", "f"; close $f; chown 3, 4, "f"; chmod 02750, "f"; print utime(5, 6, "f", "none"), " $!\n"; my @s = stat "f"; print "@s[8,9] $s[4]\n"; symlink "none", "l"; @s = lstat "l"; print "$s[4] ", (stat("l") ? "yes" : "no"), "\n";
+open $f, "+<", "f"; print utime(undef, undef, $f), chown(7, 8, $f), chmod(0600, $f), "\n"; @s = stat $f; printf "%o %d:%d\n", @s[2, 4, 5]; rename "f", "g"; @s = stat $f; print "$s[4]\n"; unlink "g"; @s = stat $f; print "$s[3] $s[4]\n";
+mkdir "d", 0700; chmod 01755, "d"; chown 9, 9, "d"; chdir "d"; @s = stat "."; printf "%o %d\n", @s[2, 4]; @s = stat ".."; print "$s[4]\n"; print -o "../d" ? "mine" : "not", " ", -O "." ? "mine" : "not", " ", -k _ ? "sticky" : "", "\n"; opendir my $d, "."; print chdir($d) ? "" : "$!\n"; @s = stat $d; print "$s[4]\n"; local @ARGV = "../l"; print <> // "nothing\n";
