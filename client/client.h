@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -331,6 +332,30 @@ void args_collect(char **argv, const char *arg, va_list *ap);
 /* A shell command that runs `command` in the session although the program's
  * environment is not.  From malloc; NULL with errno. */
 char *command_in_session(const char *command);
+
+/* shell.c: the shell that libc runs by itself ------------------------------------- */
+
+/* Whether that, /bin/sh, is in the session with the program's environment:
+ * that lacks nothing, and names the build of the library that fits the shell. */
+int shell_in_session(void);
+
+/* Fills what launch_look would say of that shell. */
+struct launch;
+void shell_look(struct launch *l);
+
+/* piped.c: streams of commands that libc knows nothing of --------------------------- */
+
+/* Notes that a stream is of the command that `pid` runs.  -ENOMEM. */
+int piped_add(FILE *stream, pid_t pid);
+
+/* Forgets a stream: its pid, 0 for one that was not noted. */
+pid_t piped_take(FILE *stream);
+
+/* Calls `visit` with the descriptor of each. */
+void piped_each(void (*visit)(void *arg, int fd), void *arg);
+
+/* In the child of a fork. */
+void piped_forked(void);
 
 /* words.c: shell commands in words ------------------------------------------------- */
 

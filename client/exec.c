@@ -84,9 +84,13 @@ static size_t write_command(char *out, char **envp, const char *command)
 
 char *command_in_session(const char *command)
 {
-	char **envp = ENV_FOR(NULL, environ);
-	char *full = malloc(write_command(NULL, envp, command) + 1);
+	struct launch l;
+	char **envp;
+	char *full;
 
+	shell_look(&l);
+	envp = ENV_FOR(&l, environ);
+	full = malloc(write_command(NULL, envp, command) + 1);
 	if (full)
 		write_command(full, envp, command);
 	return full;

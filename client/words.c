@@ -28,9 +28,11 @@ static void write_all(int fd, const void *data, size_t size)
 __attribute__((noreturn)) static void make_words(int fd, const char *text, int flags)
 {
 	wordexp_t words = {0};
+	struct launch l;
 	int result;
 
-	environ = ENV_FOR(NULL, environ);
+	shell_look(&l);
+	environ = ENV_FOR(&l, environ);
 	result = real_wordexp(text, &words, flags);
 	write_all(fd, &result, sizeof(result));
 	for (size_t i = 0; !result && i < words.we_wordc; i++)

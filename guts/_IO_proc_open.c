@@ -7,7 +7,7 @@ static FILE *wrap__IO_proc_open(FILE *stream, const char *command, const char *m
 	char *full;
 	FILE *f;
 
-	if (env_complete(environ))
+	if (shell_in_session())
 		return real__IO_proc_open(stream, command, mode);
 	full = command_in_session(command);
 	if (!full)

@@ -10,13 +10,15 @@ struct search {
 static int execvpe_try(void *arg, const char *path)
 {
 	const struct search *s = arg;
+	struct launch l;
 	int result = wrap_execve(path, s->argv, s->envp);
 
 	/* For a script that does not say what reads it, libc has a shell. */
 	if (errno != ENOEXEC)
 		return result;
+	shell_look(&l);
 	share_close_for_exec();
-	result = real_execvpe(path, s->argv, ENV_FOR(NULL, s->envp));
+	result = real_execvpe(path, s->argv, ENV_FOR(&l, s->envp));
 	share_reopen();
 	return result;
 }

@@ -7,7 +7,7 @@ static FILE *wrap_popen(const char *command, const char *mode)
 	char *full;
 	FILE *f;
 
-	if (env_complete(environ) || memory_text(command, SIZE_MAX))
+	if (shell_in_session() || memory_text(command, SIZE_MAX))
 		return real_popen(command, mode);
 	full = command_in_session(command);
 	if (!full)

@@ -41,7 +41,8 @@ static long wrap_syscall(long nr, long a, long b, long c, long d, long e, long f
 	case SYS_clone3:
 		return fork_by_number(nr, args);
 	default:
-		if (client_on())
+		/* A new program needs the library in the build that fits it. */
+		if (client_on() || nr == SYS_execve || nr == SYS_execveat)
 			result = dispatch_syscall(nr, args, &taken);
 		return taken ? result : real_syscall(nr, a, b, c, d, e, f);
 	}

@@ -8,7 +8,7 @@ static int wrap_system(const char *command)
 	char *full;
 	int result;
 
-	if (env_complete(environ) || memory_text(command, SIZE_MAX))
+	if (shell_in_session() || memory_text(command, SIZE_MAX))
 		return real_system(command);
 	full = command_in_session(command);
 	if (!full)

@@ -4,8 +4,7 @@
  */
 static int wrap_wordexp(const char *restrict text, wordexp_t *restrict words, int flags)
 {
-	if (flags & WRDE_NOCMD || !(strchr(text, '`') || strstr(text, "$(")) ||
-	    env_complete(environ))
+	if (flags & WRDE_NOCMD || !(strchr(text, '`') || strstr(text, "$(")) || shell_in_session())
 		return real_wordexp(text, words, flags);
 	return words_in_session(text, words, flags);
 }

@@ -10,6 +10,8 @@
 
 #include "../linux/types.h"
 
+#include <sys/wait.h>
+
 /* The version of glibc's own struct stat, and of mknod. */
 #undef XSTAT_FLAGS
 #define XSTAT_FLAGS(ver, flags) ((ver) == 3 ? (flags) : -1)
