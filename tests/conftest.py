@@ -24,6 +24,7 @@ import pytest
 
 pytest.register_assert_rewrite("people", "session", "scratch", "oracle")
 
+import compiler
 import people
 import scratch as scratches
 import session as sessions
@@ -63,12 +64,16 @@ def build(run_folder):
     return copy
 
 
-# What compiles the helper program for each C library that the library loads into.
+# What compiles the helper program for each C library that the library loads into,
+# and for each size that i386 gives to offsets and times.
 COMPILERS = {
-    "glibc": [os.environ.get("CC", "cc")],
+    "glibc": [compiler.CC],
     "musl": ["musl-gcc", "-idirafter", "/usr/include", "-idirafter",
              "/usr/include/" + sysconfig.get_config_var("MULTIARCH"),
              "-include", str(HERE / "lib" / "pqtest_musl.h")],
+    "i386": compiler.I386,
+    "i386-off64": [*compiler.I386, "-D_FILE_OFFSET_BITS=64"],
+    "i386-time64": [*compiler.I386, "-D_FILE_OFFSET_BITS=64", "-D_TIME_BITS=64"],
 }
 
 
@@ -76,8 +81,8 @@ COMPILERS = {
 def pqtest(request, run_folder):
     """The helper program, compiled once per run for each C library."""
     cc = COMPILERS[request.param]
-    if people.need(cc[0]):
-        pytest.skip(f"not installed: {cc[0]}")
+    if compiler.lacks(*cc):
+        pytest.skip(compiler.lacks(*cc))
     program = run_folder / f"pqtest-{request.param}"
     subprocess.run([*cc, "-O1", "-g", "-Wall", "-Werror", "-D_GNU_SOURCE", "-pthread",
                     "-o", str(program), *map(str, sorted((HERE / "lib").glob("pqtest*.c"))),

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import box
+import compiler
 import oracle
 import people
 import pytest
@@ -17,10 +18,14 @@ TESTS = Path(__file__).parent.parent
 PROJECT = TESTS.parent
 
 
+# The compiler, and the ports whose specs apply.
+BUILDS = {"native": ([compiler.CC], ["linux"]), "i386": (compiler.I386, ["linux", "linux-i386"])}
+
+
 def makewrappers(*words):
     build = Path(os.environ.get("PQFS_TEST_BUILD", PROJECT / "build"))
-    return subprocess.run([build / "makewrappers", *words, PROJECT / "ports/linux"],
-                          check=True, stdout=subprocess.PIPE, timeout=60).stdout
+    return subprocess.run([build / "makewrappers", *words], check=True, stdout=subprocess.PIPE,
+                          timeout=60).stdout
 
 
 def operations():
@@ -29,15 +34,20 @@ def operations():
     return sorted({row[1] for row in rows if row[0] == "{"})
 
 
-@pytest.fixture(scope="module")
-def matrix(run_folder):
+@pytest.fixture(scope="module", params=BUILDS)
+def matrix(request, run_folder):
     """The program, compiled."""
-    (run_folder / "matrix_calls.h").write_bytes(makewrappers("--matrix"))
-    program = run_folder / "matrix"
-    subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-O1", "-Wall", "-D_GNU_SOURCE", "-o",
-                    program, f"-I{run_folder}", f"-I{PROJECT}/ports/linux",
+    cc, ports = BUILDS[request.param]
+    if compiler.lacks(*cc):
+        pytest.skip(compiler.lacks(*cc))
+    folders = [PROJECT / "ports" / port for port in ports]
+    made = run_folder / f"matrix-{request.param}"
+    made.mkdir(exist_ok=True)
+    (made / "matrix_calls.h").write_bytes(makewrappers("--matrix", *folders))
+    subprocess.run([*cc, "-std=gnu17", "-O1", "-Wall", "-D_GNU_SOURCE", "-o", made / "matrix",
+                    f"-I{made}", *(f"-I{folder}" for folder in reversed(folders)),
                     *sorted((TESTS / "matrix").glob("*.c")), "-ldl"], check=True, timeout=120)
-    return program
+    return made / "matrix"
 
 
 def capabilities(without=0):
@@ -65,15 +75,15 @@ CALLERS = {"root": [], "user": ["--as", "7", "777"], "visitor": ["--as", "7", "7
 
 
 @pytest.fixture(scope="module", params=CALLERS)
-def told(request):
+def told(request, matrix):
     """How the program is run, and what all of it told, on either side, which the
     first test fills."""
-    return CALLERS[request.param], []
+    return CALLERS[request.param], [], matrix
 
 
 @pytest.fixture
-def both(told, matrix, scratch, session, asroot):
-    how, sides = told
+def both(told, scratch, session, asroot):
+    how, sides, matrix = told
     if not sides:
         for side, run in ((scratch.root, asroot), (scratch.user, session)):
             result = run([matrix, *how], split=True, env={"MATRIX_CAPS": capabilities()})
@@ -137,6 +147,8 @@ def is_same(by_root, in_session):
 
 
 def test_bad_and_odd_arguments_fail_as_they_do_for_root(need, matrix, scratch, session, need_root):
+    if matrix.parent.name != "matrix-native":
+        pytest.skip("bad arguments are those of this machine's own word size")
     need("unshare", "setpriv")
     command = [matrix, "--errors"]
     sides = {scratch.root: (people.ROOT, command), scratch.user: (people.USER, session.command(command))}

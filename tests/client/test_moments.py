@@ -27,7 +27,9 @@ def test_no_memory_is_needed(same, how):
 
 @pytest.mark.parametrize("way", ["prctl", "seccomp"])
 @pytest.mark.parametrize("kind", ["statx", "open", "stat"])
-def test_a_program_that_shuts_itself_in_is_not_ended(same, kind, way):
+def test_a_program_that_shuts_itself_in_is_not_ended(same, pqtest, kind, way):
+    if "i386" in pqtest and kind != "statx":
+        pytest.skip("the program's filter has the numbers that libc uses elsewhere")
     lines = same("umask 022; echo text > f; chown 5:6 f; chmod 4711 f; mkdir d; chown 7:8 d; mknod n c 1 5; ln -s f l;"
                  f"chown -h 3:4 l; touch own; $PQTEST shut {kind} {way} f d n own l none 2>&1; echo $?")
     assert lines[-1] == "0"

@@ -12,7 +12,7 @@ def values(lines):
 def test_every_stat_gives_what_is_recorded(session, pqtest):
     result = session(f"touch f; chown 12:34 f; chmod 6751 f; {pqtest} stat-all f").ok()
     assert values(result.lines) == {"106751 12:34 0,0"}
-    assert len(result.lines) == 19
+    assert len(result.lines) == (11 if "i386-" in pqtest else 19)  # without __xstat and kin
 
 
 def test_every_stat_knows_a_device_node(session, pqtest):

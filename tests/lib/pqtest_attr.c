@@ -51,16 +51,52 @@ static void show_statx(const char *name, int rc, const struct statx *st)
 	show_stat(name, rc, &plain);
 }
 
+/* What programs called that were built with an older libc, whose structures they
+ * have: not those of larger types. */
+static void old_stats(const char *path, int fd)
+{
+#if !defined(__i386__) || !defined(__USE_FILE_OFFSET64)
+#ifdef __i386__
+	enum { VERSION = 3 };
+#else
+	enum { VERSION = 1 };
+#endif
+	static const char *const old[] = {"__xstat", "__lxstat"};
+	int (*fxstat)(int, int, struct stat *) = symbol("__fxstat");
+	int (*fxstat64)(int, int, struct stat64 *) = symbol("__fxstat64");
+	int (*fxstatat)(int, int, const char *, struct stat *, int) = symbol("__fxstatat");
+	int (*fxstatat64)(int, int, const char *, struct stat64 *, int) = symbol("__fxstatat64");
+	struct stat st;
+	struct stat64 st64;
+	char name[32];
+
+	for (int i = 0; i < 2; i++) {
+		int (*xstat)(int, const char *, struct stat *) = symbol(old[i]);
+		int (*xstat64)(int, const char *, struct stat64 *);
+
+		show_stat(old[i], xstat(VERSION, path, &st), &st);
+		snprintf(name, sizeof(name), "%s64", old[i]);
+		xstat64 = symbol(name);
+		show64(name, xstat64(VERSION, path, &st64), &st64);
+	}
+	show_stat("__fxstat", fxstat(VERSION, fd, &st), &st);
+	show64("__fxstat64", fxstat64(VERSION, fd, &st64), &st64);
+	show_stat("__fxstatat", fxstatat(VERSION, AT_FDCWD, path, &st, 0), &st);
+	show64("__fxstatat64", fxstatat64(VERSION, AT_FDCWD, path, &st64, 0), &st64);
+#else
+	(void)path;
+	(void)fd;
+#endif
+}
+
 /* stat-all FILE */
 int stat_all(int argc, char **argv)
 {
-	static const char *const old[] = {"__xstat", "__lxstat"};
 	const char *path = argv[0];
 	int fd = opened(path, O_PATH);
 	struct stat st;
 	struct stat64 st64;
 	struct statx stx;
-	char name[32];
 
 	(void)argc;
 	show_stat("stat", stat(path, &st), &st);
@@ -74,24 +110,7 @@ int stat_all(int argc, char **argv)
 	show64("fstatat64", fstatat64(AT_FDCWD, path, &st64, AT_SYMLINK_NOFOLLOW), &st64);
 	show_statx("statx", statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &stx), &stx);
 	show_statx("statx-empty", statx(fd, "", AT_EMPTY_PATH, STATX_ALL, &stx), &stx);
-	for (int i = 0; i < 2; i++) {
-		int (*xstat)(int, const char *, struct stat *) = symbol(old[i]);
-		int (*xstat64)(int, const char *, struct stat64 *);
-
-		show_stat(old[i], xstat(1, path, &st), &st);
-		snprintf(name, sizeof(name), "%s64", old[i]);
-		xstat64 = symbol(name);
-		show64(name, xstat64(1, path, &st64), &st64);
-	}
-	int (*fxstat)(int, int, struct stat *) = symbol("__fxstat");
-	int (*fxstat64)(int, int, struct stat64 *) = symbol("__fxstat64");
-	int (*fxstatat)(int, int, const char *, struct stat *, int) = symbol("__fxstatat");
-	int (*fxstatat64)(int, int, const char *, struct stat64 *, int) = symbol("__fxstatat64");
-
-	show_stat("__fxstat", fxstat(1, fd, &st), &st);
-	show64("__fxstat64", fxstat64(1, fd, &st64), &st64);
-	show_stat("__fxstatat", fxstatat(1, AT_FDCWD, path, &st, 0), &st);
-	show64("__fxstatat64", fxstatat64(1, AT_FDCWD, path, &st64, 0), &st64);
+	old_stats(path, fd);
 	return 0;
 }
 

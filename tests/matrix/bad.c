@@ -309,7 +309,7 @@ static const struct value numbers[] = {
     {"0", 0, 0},
     {"9999", 0, 9999},
     {"INT_MIN", 0, (int)0x80000000},
-    {"-2^63", 0, (long)(1ul << 63)},
+    {"-2^63", 0, LONG_MIN},
 };
 
 /* What kind of values a parameter gets, by its name and type; in this order. */

@@ -9,6 +9,7 @@
 #ifndef PQFS_MATRIX_H
 #define PQFS_MATRIX_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>

@@ -103,6 +103,12 @@ static void show_walk(long rc)
 		show_entry(e);
 }
 
+#ifdef __i386__
+#include "i386_results.h"
+#else
+#define I386_RESULTS
+#endif
+
 static void show_handler(long rc)
 {
 	say(" %s", (handler_fn *)rc == SIG_DFL ? "SIG_DFL" : "a handler");
@@ -112,6 +118,7 @@ static const struct {
 	const char *type;
 	void (*show)(long rc);
 } results[] = {
+    I386_RESULTS
     {"int", NULL},
     {"long", NULL},
     {"ssize_t", NULL},

@@ -166,11 +166,6 @@ static long zero(void)
 	return 0;
 }
 
-static long version(void)
-{
-	return now->ver ? now->ver : strcmp(now->operation, "mknodat") ? 1 : 0;
-}
-
 static long dev_pointer(void)
 {
 	return (long)&now->dev;
@@ -609,6 +604,23 @@ static long limits(void)
 	return (long)out.bytes;
 }
 
+#ifdef __i386__
+#include "i386_values.h"
+
+enum { STAT_VERSION = 3, MKNOD_VERSION = 1 };
+#else
+#define I386_SOURCES
+
+enum { STAT_VERSION = 1, MKNOD_VERSION = 0 };
+#endif
+
+static long version(void)
+{
+	if (now->ver)
+		return now->ver;
+	return strcmp(now->operation, "mknodat") ? STAT_VERSION : MKNOD_VERSION;
+}
+
 /* The table ----------------------------------------------------------------------- */
 
 /* A type of "" is that of any number.  `operation` is set where the name means
@@ -619,6 +631,7 @@ static const struct source {
 	void (*show)(void);
 	const char *operation;
 } sources[] = {
+    I386_SOURCES
     {"char *", "path", path, show_path, 0},
     {"char *", "oldpath", oldpath, 0, 0},
     {"char *", "newpath", newpath, 0, 0},

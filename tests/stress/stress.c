@@ -7,7 +7,9 @@
  *
  *	stress crowd PROCESSES ROUNDS	create, chown, look, remove, each its own names
  *	stress threads THREADS ROUNDS	the same with threads
- *	stress relay HANDOVERS		two processes check what the other just changed
+ *	stress relay HANDOVERS [OTHER]	two processes check what the other just changed;
+ *					OTHER: another build, which the second one runs
+ *	stress turns IN OUT TURNS	is what that runs
  *	stress handlers CHANGES HOW	a handler changes files amid changes; HOW: stay, or
  *					jump out of every other one (siglongjmp)
  *	stress writers PROCESSES SECONDS FILE	all kinds of changes; what must be
@@ -152,19 +154,31 @@ static void relay_turns(int in, int out, int turns, int first)
 	}
 }
 
-static void relay(int turns)
+static void relay(int turns, const char *other)
 {
-	int a[2], b[2];
+	char in[16], out[16], half[16];
+	int a[2], b[2], status = 0;
 
 	close(open("ball", O_CREAT | O_WRONLY, 0600));
 	if (pipe(a) || pipe(b))
 		exit(2);
 	if (!fork()) {
+		if (other) {
+			snprintf(in, sizeof(in), "%d", a[0]);
+			snprintf(out, sizeof(out), "%d", b[1]);
+			snprintf(half, sizeof(half), "%d", turns / 2);
+			execl(other, other, "turns", in, out, half, NULL);
+			_exit(2);
+		}
 		relay_turns(a[0], b[1], turns / 2, 0);
 		_exit(0);
 	}
+	close(a[0]);
+	close(b[1]);
 	relay_turns(b[0], a[1], turns / 2, 1);
-	wait(NULL);
+	wait(&status);
+	if (status)
+		wrong("the other's", "ball");
 	unlink("ball");
 }
 
@@ -317,8 +331,10 @@ int main(int argc, char **argv)
 		crowd(n, m);
 	else if (argc == 4 && !strcmp(argv[1], "threads"))
 		threads(n, m);
-	else if (argc == 3 && !strcmp(argv[1], "relay"))
-		relay(n);
+	else if ((argc == 3 || argc == 4) && !strcmp(argv[1], "relay"))
+		relay(n, argc == 4 ? argv[3] : NULL);
+	else if (argc == 5 && !strcmp(argv[1], "turns"))
+		relay_turns(n, m, atoi(argv[4]), 0);
 	else if (argc == 4 && !strcmp(argv[1], "handlers"))
 		handlers(n, !strcmp(argv[3], "jump"));
 	else if (argc == 5 && !strcmp(argv[1], "writers"))

@@ -29,6 +29,25 @@ def test_what_one_process_changed_the_next_sees(session, stress, size):
     assert answer(session([stress, "relay", str(handovers)], timeout=300)) >= handovers - 2
 
 
+@pytest.mark.parametrize("first", [32, 64])
+def test_what_a_program_changed_one_of_another_word_size_sees(session, stress, stress32, size, first):
+    """And both change the directory at once besides."""
+    n = size(10000, 200000)
+    one, other = (stress32, stress) if first == 32 else (stress, stress32)
+    result = session(f"{one} crowd 2 {n} >crowd & {one} relay {n} {other}; wait; cat crowd",
+                     timeout=300).ok()
+    lines = result.lines
+    assert len(lines) == 3 and all(" checks, 0 wrong, " in line for line in lines), lines
+    assert sum(int(line.split()[0]) for line in lines) >= 2 * n
+
+
+@pytest.mark.parametrize("kind", ["crowd 8", "threads 8", "handlers"])
+def test_32_bit_programs_do_as_well(session, stress32, size, kind):
+    rounds = size(5000, 50000) if kind == "handlers" else size(300, 3000)
+    how = " jump" if kind == "handlers" else ""
+    assert answer(session(f"{stress32} {kind} {rounds}{how}", timeout=300)) > rounds / 4
+
+
 @pytest.mark.parametrize("how", ["stay", "jump"])
 def test_handlers_change_files_amid_changes(session, stress, size, how):
     changes = size(20000, 300000)
