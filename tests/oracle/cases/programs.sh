@@ -523,3 +523,54 @@ fs.truncateSync('r', 0); p('r');
 X
 node t.js
 node -e 'process.setgroups([5]); process.setegid(6); process.seteuid(7); require("fs").writeFileSync("/dev/null", ""); console.log(process.geteuid(), process.getegid(), process.getgroups())'
+
+### an_apt_whose_sandbox_user_fetches (needs apt-get dpkg-scanpackages dpkg-deb)
+mkdir -p p/DEBIAN repo r/etc/apt/preferences.d r/etc/apt/apt.conf.d r/etc/apt/trusted.gpg.d r/var/lib/dpkg r/var/lib/apt/lists/partial r/var/cache/apt/archives/partial r/var/log/apt
+chmod 755 . ..
+printf 'Package: p\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b>\nDescription: d\n' > p/DEBIAN/control
+dpkg-deb -b p repo > /dev/null
+(cd repo && dpkg-scanpackages . > Packages 2> /dev/null)
+echo "deb [trusted=yes] file:$PWD/repo ./" > r/etc/apt/sources.list
+touch r/var/lib/dpkg/status
+o="-qq -o Dir=$PWD/r -o Dir::State::status=$PWD/r/var/lib/dpkg/status"
+apt-get $o update 2>&1 | sed 's/[0-9.]* k*B//g'
+ls -l r/var/lib/apt/lists | awk '{print $1, $3, $4}' | sort | uniq -c
+(mkdir dl && cd dl && apt-get $o download p 2>&1 && ls -l | awk '{print $1, $3, $4, $NF}')
+show r/var/lib/apt/lists/partial r/var/cache/apt/archives/partial
+apt-get $o -d -y install p 2>&1 | grep -v '^ '; ls -l r/var/cache/apt/archives | awk '{print $1, $3, $4, $NF}'
+apt-get $o clean; ls r/var/cache/apt/archives
+
+### alternatives_below_a_folder (needs update-alternatives)
+mkdir -p alt adm bin etc
+printf '#!/bin/sh\n' > bin/a1; cp bin/a1 bin/a2; chmod 755 bin/*
+o="--altdir $PWD/alt --admindir $PWD/adm --log $PWD/log"
+update-alternatives $o --install $PWD/bin/a a $PWD/bin/a1 10 2>&1
+update-alternatives $o --install $PWD/bin/a a $PWD/bin/a2 20 2>&1
+update-alternatives $o --set a $PWD/bin/a1 2>&1
+tree . | grep -v log
+
+### git_am_stash_submodule_and_hooks (needs git)
+git config --global user.email a@example.org
+git config --global user.name a
+git config --global protocol.file.allow always
+git init -q -b main r; cd r
+echo 1 > f; git add f; git commit -qm 1
+echo 2 > f; git commit -qam 2
+git format-patch -q -1; git reset -q --hard HEAD~1; git am -q 0001-2.patch; cat f
+echo 3 > f; git stash -q; git stash pop -q; cat f; git checkout -q f
+printf '#!/bin/sh\nid -u > hooked\n' > .git/hooks/pre-commit; chmod 755 .git/hooks/pre-commit
+echo 4 > f; git commit -qam 4; cat hooked; show hooked
+cd ..; git init -q -b main s; cd s; git submodule --quiet add "${PWD%/s}/r" sub; git commit -qm sub
+show sub/f .git/modules/sub/HEAD
+git clone -q --recursive . ../t 2>&1; show ../t/sub/f
+git bundle create -q x.bundle HEAD main; git clone -q x.bundle ../u; show ../u/.gitmodules
+
+### scripts_under_a_terminal (needs script)
+script -qec 'stty -a > /dev/null; id -u; touch f; chown 3:4 f; tty > /dev/null && echo tty' typescript < /dev/null | tr -d '\r'
+show f typescript
+
+### run_parts_and_flock_and_timeout (needs run-parts flock timeout setarch setsid)
+mkdir d; printf '#!/bin/sh\nid -u; touch made; chown 5:6 made\n' > d/one; chmod 755 d/one; printf '#!/bin/sh\necho two\n' > d/two
+run-parts d; show made
+flock lock timeout 5 setsid -w nice -n 5 nohup stat -c %u made 2> /dev/null
+env -i setarch -R stat -c %g made
