@@ -354,9 +354,6 @@ pid_t piped_take(FILE *stream);
 /* Calls `visit` with the descriptor of each. */
 void piped_each(void (*visit)(void *arg, int fd), void *arg);
 
-/* In the child of a fork. */
-void piped_forked(void);
-
 /* words.c: shell commands in words ------------------------------------------------- */
 
 /* As wordexp, with the shell in the session although the program's environment

@@ -7,23 +7,32 @@
 
 #include <sched.h>
 
+#include "../common/sys.h"
+
 static struct piped {
 	struct piped *next;
 	FILE *stream;
 	pid_t pid;
 } * list;
 
-static int busy;
+static pid_t holder; /* the process that is at it */
 
 static void lock(void)
 {
-	while (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE))
-		sched_yield();
+	pid_t me = (pid_t)sys0(SYS_getpid), was = 0;
+
+	/* What a fork copied is held by nobody. */
+	while (
+	    !__atomic_compare_exchange_n(&holder, &was, me, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (was == me) {
+			sched_yield();
+			was = 0;
+		}
 }
 
 static void unlock(void)
 {
-	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
 }
 
 int piped_add(FILE *stream, pid_t pid)
@@ -62,9 +71,4 @@ void piped_each(void (*visit)(void *arg, int fd), void *arg)
 	for (const struct piped *p = list; p; p = p->next)
 		visit(arg, fileno(p->stream));
 	unlock();
-}
-
-void piped_forked(void)
-{
-	busy = 0;
 }

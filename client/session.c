@@ -237,7 +237,6 @@ void session_forked(void)
 	conn_forked();
 	path_forked();
 	share_forked();
-	piped_forked();
 	session.pid = (pid_t)sys0(SYS_getpid);
 	read_again(environ);
 	cred_tell_forked();
