@@ -4,6 +4,7 @@ root: the program in tests/matrix is made from the specs and calls them all."""
 
 import itertools
 import os
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -89,6 +90,17 @@ def both(told, scratch, session, asroot):
             result = run([matrix, *how], split=True, env={"MATRIX_CAPS": capabilities()})
             sides.append(by_operation(result, side))
     return sides
+
+
+# What is the same only where offsets and numbers of files have 64 bits anyway.
+CASTS = re.compile(r"\((const )?struct (stat|dirent|rlimit64) \*+\)|\(FTS \*\)|\(__n?ftw_func_t\)|\(dirent_\w+ \*\)")
+
+
+def test_no_spelling_of_32_bit_programs_takes_one_structure_for_another():
+    listed = makewrappers("--list", PROJECT / "ports/linux", PROJECT / "ports/linux-i386").decode().splitlines()
+    native = makewrappers("--list", PROJECT / "ports/linux").decode().splitlines()
+    assert [line for line in native if CASTS.search(line)]
+    assert not [line for line in listed if CASTS.search(line)]
 
 
 def test_every_spelling_has_a_scenario(matrix):
