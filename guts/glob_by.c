@@ -62,7 +62,9 @@ static int wrap_glob_by(glob_call *call, const char *restrict pattern, int flags
 	glob_t given;
 	int rc;
 
-	if (*session.passwd && pattern)
+	if (!pattern)
+		return call(pattern, flags, error, result);
+	if (*session.passwd)
 		pattern = glob_tilde(pattern, &flags, full);
 	if (!pattern)
 		return GLOB_NOMATCH;

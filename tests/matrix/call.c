@@ -171,9 +171,7 @@ static void look_after(void)
 {
 	tell_again();
 	place_show(place);
-	/* Some have named the directory above. */
-	if (chown(".", 0, 0) || chmod(".", 0755))
-		die(".");
+	place_restore();
 	if (!strcmp(before, tell_text()))
 		return;
 	print_lines_only_in(before, tell_text(), '-');

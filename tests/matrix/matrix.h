@@ -74,6 +74,8 @@ int result_exists(const char *type);
 void place_make(const char *name);
 void place_show(const char *name);
 void place_remove(const char *name);
+/* Makes the directory that it is in what it was; calls may have named that. */
+void place_restore(void);
 
 /* bad.c: values that no call can do with, or that are odd at least. */
 struct bad {

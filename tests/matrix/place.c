@@ -168,6 +168,13 @@ void place_show(const char *name)
 		free(list);
 }
 
+void place_restore(void)
+{
+	inode_flags(".", S_IFDIR, 1);
+	must(chown(".", 0, 0), ".");
+	must(chmod(".", 0755), ".");
+}
+
 /* What a call made immutable could not be removed. */
 static int unlock_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {

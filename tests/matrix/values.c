@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #include "types.h"
@@ -23,6 +25,14 @@ static struct {
 	struct statx statx;
 	struct statvfs statvfs;
 	struct statvfs64 statvfs64;
+	struct statfs statfs;
+	glob_t glob;
+	struct {
+		struct file_handle handle;
+		unsigned char bytes[MAX_HANDLE_SZ];
+	} handle;
+	int mount;
+	off64_t base;
 	char text[4096], template[4096];
 	gid_t groups[64];
 	uid_t uid[3];
@@ -107,6 +117,8 @@ static long fd(void)
 		return -1;
 	if (now->fd && !strcmp(now->fd, "socket"))
 		return socket(AF_UNIX, SOCK_STREAM, 0);
+	if (now->fd && !strcmp(now->fd, "inotify"))
+		return inotify_init();
 	return open(given(now->fd, "f"), now->fdflags);
 }
 
@@ -235,6 +247,10 @@ BUFFER(stat64_buffer, stat64)
 BUFFER(statx_buffer, statx)
 BUFFER(statvfs_buffer, statvfs)
 BUFFER(statvfs64_buffer, statvfs64)
+BUFFER(statfs_buffer, statfs)
+BUFFER(glob_buffer, glob)
+BUFFER(mount_buffer, mount)
+BUFFER(base_buffer, base)
 BUFFER(text_buffer, text)
 BUFFER(groups_buffer, groups)
 BUFFER(uid0, uid[0])
@@ -279,6 +295,23 @@ static void show_statvfs(void)
 static void show_statvfs64(void)
 {
 	say(" statvfs=%lu,%lx", out.statvfs64.f_bsize, out.statvfs64.f_flag);
+}
+
+static void show_statfs(void)
+{
+	say(" statfs=%lx,%lx", (unsigned long)out.statfs.f_type, (unsigned long)out.statfs.f_flags);
+}
+
+static void show_glob(void)
+{
+	for (size_t i = 0; i < out.glob.gl_pathc; i++)
+		say(" %s", out.glob.gl_pathv[i]);
+}
+
+static long handle_buffer(void)
+{
+	out.handle.handle.handle_bytes = MAX_HANDLE_SZ;
+	return (long)&out.handle;
 }
 
 /* A path begins with the folder that all is in. */
@@ -633,6 +666,17 @@ static const struct source {
 } sources[] = {
     I386_SOURCES
     {"char *", "path", path, show_path, 0},
+    {"char *", "pattern", path, 0, 0},
+    {"glob_error *", "error", zero, 0, 0},
+    {"glob_t *", "result", glob_buffer, show_glob, 0},
+    {"glob64_t *", "result", glob_buffer, show_glob, 0},
+    {"struct statfs *", "buf", statfs_buffer, show_statfs, 0},
+    {"struct statfs64 *", "buf", statfs_buffer, show_statfs, 0},
+    {"struct file_handle *", "handle", handle_buffer, 0, 0},
+    {"int *", "mount", mount_buffer, 0, 0},
+    {"off_t *", "base", base_buffer, 0, 0},
+    {"off64_t *", "base", base_buffer, 0, 0},
+    {"char *", "buf", bytes_buffer, show_bytes, "getdirentries"},
     {"char *", "oldpath", oldpath, 0, 0},
     {"char *", "newpath", newpath, 0, 0},
     {"char *", "target", target, 0, 0},
