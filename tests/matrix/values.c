@@ -302,6 +302,11 @@ static void show_statfs(void)
 	say(" statfs=%lx,%lx", (unsigned long)out.statfs.f_type, (unsigned long)out.statfs.f_flags);
 }
 
+static long statfs64_size(void)
+{
+	return sizeof(struct statfs64);
+}
+
 static void show_glob(void)
 {
 	for (size_t i = 0; i < out.glob.gl_pathc; i++)
@@ -664,8 +669,7 @@ static const struct source {
 	void (*show)(void);
 	const char *operation;
 } sources[] = {
-    I386_SOURCES
-    {"char *", "path", path, show_path, 0},
+    I386_SOURCES{"char *", "path", path, show_path, 0},
     {"char *", "pattern", path, 0, 0},
     {"glob_error *", "error", zero, 0, 0},
     {"glob_t *", "result", glob_buffer, show_glob, 0},
@@ -755,6 +759,7 @@ static const struct source {
     {"size_t", "size", attribute_size, 0, "getxattrat"},
     {"size_t", "size", attribute_size, 0, "setxattrat"},
     {"size_t", "size", open_how_size, 0, "openat2"},
+    {"size_t", "size", statfs64_size, 0, "statfs64"},
     {"size_t", "size", signal_set_size, 0, "rt_sigaction"},
     {"int", "size", number, 0, "cred_getgroups"},
     {"size_t", "blocksize", block_size, 0, 0},
