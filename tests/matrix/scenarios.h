@@ -204,8 +204,6 @@
 {"glob_by", .path = "d/?", .flags = GLOB_MARK},
 {"glob_by", .path = "none*"},
 {"glob_by", .path = "d/*", .flags = GLOB_ONLYDIR},
-{"getdirentries", .fd = "d"},
-{"getdirentries", .fd = "f"},
 {"realpath", .path = "l"},
 {"realpath", .path = "none"},
 {"canonicalize_file_name", .path = "d/l"},

@@ -32,7 +32,6 @@ static struct {
 		unsigned char bytes[MAX_HANDLE_SZ];
 	} handle;
 	int mount;
-	off64_t base;
 	char text[4096], template[4096];
 	gid_t groups[64];
 	uid_t uid[3];
@@ -250,7 +249,6 @@ BUFFER(statvfs64_buffer, statvfs64)
 BUFFER(statfs_buffer, statfs)
 BUFFER(glob_buffer, glob)
 BUFFER(mount_buffer, mount)
-BUFFER(base_buffer, base)
 BUFFER(text_buffer, text)
 BUFFER(groups_buffer, groups)
 BUFFER(uid0, uid[0])
@@ -678,9 +676,6 @@ static const struct source {
     {"struct statfs64 *", "buf", statfs_buffer, show_statfs, 0},
     {"struct file_handle *", "handle", handle_buffer, 0, 0},
     {"int *", "mount", mount_buffer, 0, 0},
-    {"off_t *", "base", base_buffer, 0, 0},
-    {"off64_t *", "base", base_buffer, 0, 0},
-    {"char *", "buf", bytes_buffer, show_bytes, "getdirentries"},
     {"char *", "oldpath", oldpath, 0, 0},
     {"char *", "newpath", newpath, 0, 0},
     {"char *", "target", target, 0, 0},
