@@ -79,8 +79,14 @@ struct attr attr_unrecorded(const struct statx *sx)
 	    .rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
 	};
 
-	if (sx->stx_uid == session.real_uid && !session.unknown_real)
-		a.uid = a.gid = 0;
+	if (sx->stx_uid != session.real_uid || session.unknown_real)
+		return a;
+	a.uid = a.gid = 0;
+	/* A pipe or socket without a name most likely is of who looks at it. */
+	if ((S_ISFIFO(a.mode) || S_ISSOCK(a.mode)) && !(sx->stx_mask & STATX_BTIME)) {
+		a.uid = cred_fsuid();
+		a.gid = cred_fsgid();
+	}
 	return a;
 }
 

@@ -83,7 +83,7 @@ static int can_read(uintptr_t address)
 {
 	static const struct timespec none;
 
-	if (session.barred & BARRED_MEMORY)
+	if (is_known(page_of(address)) || session.barred & BARRED_MEMORY)
 		return 1;
 	return sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
 		    &none) != -EFAULT;

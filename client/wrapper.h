@@ -18,4 +18,7 @@
 
 #include <sys/sysmacros.h>
 
+/* The path of a call that takes a descriptor alone. */
+static const char no_path[1] = "";
+
 #endif

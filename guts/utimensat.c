@@ -53,7 +53,7 @@ static int wrap_utimensat(int dirfd, const char *path, const struct timespec tim
 {
 	/* These are libc's and the kernel's to refuse. */
 	if (!path || flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ||
-	    (flags & AT_EMPTY_PATH && memory_readable(path, 1)))
+	    (flags & AT_EMPTY_PATH && path != no_path && memory_readable(path, 1)))
 		return real_utimensat(dirfd, path, times, flags);
 	if (!cred_capable(CAP_FOWNER) && may_set_times(dirfd, path, times, flags))
 		return -1;

@@ -161,3 +161,6 @@ chmod 755 shut/script; setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 
 ### an_interpreter_must_be_executable_too (needs setpriv)
 cp /bin/cat interp; printf '#!%s/interp\ntext\n' "$PWD" > s; chmod 755 s
 for mode in 755 700; do chmod $mode interp; setpriv --reuid=1001 --regid=1001 --clear-groups bash -c './s; echo $?' 2>&1 | grep -v '^#!' | sed 's,/.*/,,'; done
+
+### his_own_pipes_are_his (needs setpriv)
+setpriv --reuid=1001 --regid=1001 --clear-groups bash -c 'cat <(echo hi); diff <(echo a) <(echo b); echo x | cat /dev/stdin; echo y > >(cat); wait; stat -L -c "%u %a" <(:)' 2>&1
