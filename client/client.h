@@ -747,9 +747,35 @@ long apart(long (*run)(void *), void *arg);
 
 /* memory.c: memory of the program's, which may not be there ------------------- */
 
+enum { MEMORY_PAGE_BITS = 12, MEMORY_PAGES = 32 };
+
+/* Pages that were found to be writable, each as what is not its number (never 0,
+ * which marks a place without one).  What a program unmaps later is believed to be
+ * there still. */
+extern uintptr_t memory_known[MEMORY_PAGES];
+
+static inline uintptr_t memory_page(uintptr_t address)
+{
+	return address >> MEMORY_PAGE_BITS;
+}
+
+static inline int memory_is_known(uintptr_t page)
+{
+	return __atomic_load_n(&memory_known[page % MEMORY_PAGES], __ATOMIC_RELAXED) == ~page;
+}
+
+int memory_ask_writable(void *to, size_t n);
+
 /* Whether n bytes can be written; -EFAULT, or 0 (always for no bytes).  May write
  * to the first byte of each page that it asks for. */
-int memory_writable(void *to, size_t n);
+static inline int memory_writable(void *to, size_t n)
+{
+	uintptr_t page = memory_page((uintptr_t)to);
+
+	if (n && memory_page((uintptr_t)to + n - 1) == page && memory_is_known(page))
+		return 0;
+	return memory_ask_writable(to, n);
+}
 
 /* memcpy to the program's memory.  0 or -EFAULT. */
 int memory_write(void *to, const void *from, size_t n);

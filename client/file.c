@@ -70,7 +70,7 @@ static uint64_t generation(int dirfd, const char *path, int flags)
 #define LOOKED_AT (STATX_BASIC_STATS | STATX_BTIME)
 #endif
 
-struct attr attr_unrecorded(const struct statx *sx)
+static inline __attribute__((always_inline)) struct attr unrecorded(const struct statx *sx)
 {
 	struct attr a = {
 	    .uid = sx->stx_uid,
@@ -79,15 +79,27 @@ struct attr attr_unrecorded(const struct statx *sx)
 	    .rdev = makedev(sx->stx_rdev_major, sx->stx_rdev_minor),
 	};
 
-	if (sx->stx_uid != session.real_uid || session.unknown_real)
-		return a;
-	a.uid = a.gid = 0;
-	/* A pipe or socket without a name most likely is of who looks at it. */
-	if ((S_ISFIFO(a.mode) || S_ISSOCK(a.mode)) && !(sx->stx_mask & STATX_BTIME)) {
-		a.uid = cred_fsuid();
-		a.gid = cred_fsgid();
-	}
+	if (sx->stx_uid == session.real_uid && !session.unknown_real)
+		a.uid = a.gid = 0;
 	return a;
+}
+
+struct attr attr_unrecorded(const struct statx *sx)
+{
+	return unrecorded(sx);
+}
+
+/* A file of the user's without a time of birth: a pipe or socket without a name
+ * most likely is of who looks at it, and a file of /proc of its process. */
+__attribute__((noinline)) static void choose_owner(int dirfd, const char *path, int flags,
+						   struct file *f)
+{
+	if (!S_ISFIFO(f->attr.mode) && !S_ISSOCK(f->attr.mode)) {
+		procfs_owner(dirfd, path, flags, f);
+	} else if (!session.unknown_real) {
+		f->attr.uid = cred_fsuid();
+		f->attr.gid = cred_fsgid();
+	}
 }
 
 /* Where a filter of the program's forbids statx: without the time of birth, which
@@ -149,10 +161,9 @@ int look_at(int dirfd, const char *path, int flags, struct file *f)
 		f->id.birth = sx->stx_btime.tv_sec * NS + sx->stx_btime.tv_nsec;
 	if (!f->id.birth || birth_may_tie())
 		f->id.generation = generation(dirfd, path, flags);
-	f->attr = attr_unrecorded(sx);
-	/* Files of /proc have no birth time; few others that the user has have none. */
+	f->attr = unrecorded(sx);
 	if (!(sx->stx_mask & STATX_BTIME) && sx->stx_uid == session.real_uid)
-		procfs_owner(dirfd, path, flags, f);
+		choose_owner(dirfd, path, flags, f);
 	return 0;
 }
 
@@ -192,7 +203,8 @@ int ask_file(struct file *f, int dirfd, const char *path, int flags)
 	return 0;
 }
 
-int ask_seen(int dirfd, const char *path, int flags, struct file *f)
+static inline __attribute__((always_inline)) int seen(int dirfd, const char *path, int flags,
+						      struct file *f)
 {
 	if (look_at(dirfd, path, flags, f) &&
 	    (errno != EACCES || make_way(dirfd, path, flags) || look_at(dirfd, path, flags, f)))
@@ -200,9 +212,14 @@ int ask_seen(int dirfd, const char *path, int flags, struct file *f)
 	return ask_file(f, dirfd, path, flags);
 }
 
+int ask_seen(int dirfd, const char *path, int flags, struct file *f)
+{
+	return seen(dirfd, path, flags, f);
+}
+
 int ask_at(int dirfd, const char *path, int flags, struct file *f)
 {
-	int result = ask_seen(dirfd, path, flags, f);
+	int result = seen(dirfd, path, flags, f);
 
 	if (__builtin_expect(judged(), 0) && (!result || errno != EFAULT) && *path)
 		result |= may_search(dirfd, path, flags);

@@ -13,35 +13,15 @@
 
 #include "../common/sys.h"
 
-enum { PAGE_BITS = 12, PAGES = 32 };
-
-/* Pages that were found to be writable, as page_mark() makes them; what a
- * program unmaps later is believed to be there still. */
-static uintptr_t writable[PAGES] HOT;
-
-static uintptr_t page_of(uintptr_t address)
-{
-	return address >> PAGE_BITS;
-}
-
-/* Never 0, which marks an entry without a page. */
-static uintptr_t page_mark(uintptr_t page)
-{
-	return ~page;
-}
-
-static int is_known(uintptr_t page)
-{
-	return __atomic_load_n(&writable[page % PAGES], __ATOMIC_RELAXED) == page_mark(page);
-}
+uintptr_t memory_known[MEMORY_PAGES] HOT;
 
 /* Has the kernel write one byte: mincore(2) answers with that for a page. */
 static int can_write(uintptr_t address)
 {
-	uintptr_t page = page_of(address), own = (uintptr_t)writable;
+	uintptr_t page = memory_page(address), own = (uintptr_t)memory_known;
 	long result;
 
-	if (is_known(page) || session.barred & BARRED_MEMORY)
+	if (memory_is_known(page) || session.barred & BARRED_MEMORY)
 		return 1;
 	result = sys3(SYS_mincore, own & ~(uintptr_t)0xfff, 1, address);
 	/* Larger pages. */
@@ -49,11 +29,11 @@ static int can_write(uintptr_t address)
 		result = sys3(SYS_mincore, own & ~(uintptr_t)0xffff, 1, address);
 	if (result == -EFAULT)
 		return 0;
-	__atomic_store_n(&writable[page % PAGES], page_mark(page), __ATOMIC_RELAXED);
+	__atomic_store_n(&memory_known[page % MEMORY_PAGES], ~page, __ATOMIC_RELAXED);
 	return 1;
 }
 
-int memory_writable(void *to, size_t n)
+int memory_ask_writable(void *to, size_t n)
 {
 	uintptr_t at = (uintptr_t)to, last = at + n - 1;
 
@@ -61,8 +41,8 @@ int memory_writable(void *to, size_t n)
 		return 0;
 	if (last < at || !can_write(at))
 		return -EFAULT;
-	while (page_of(at) < page_of(last)) {
-		at = (page_of(at) + 1) << PAGE_BITS;
+	while (memory_page(at) < memory_page(last)) {
+		at = (memory_page(at) + 1) << MEMORY_PAGE_BITS;
 		if (!can_write(at))
 			return -EFAULT;
 	}
@@ -83,7 +63,7 @@ static int can_read(uintptr_t address)
 {
 	static const struct timespec none;
 
-	if (is_known(page_of(address)) || session.barred & BARRED_MEMORY)
+	if (memory_is_known(memory_page(address)) || session.barred & BARRED_MEMORY)
 		return 1;
 	return sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
 		    &none) != -EFAULT;
@@ -97,8 +77,8 @@ int memory_readable(const void *from, size_t n)
 		return 0;
 	if (last < at || !can_read(at))
 		return -EFAULT;
-	while (page_of(at) < page_of(last)) {
-		at = (page_of(at) + 1) << PAGE_BITS;
+	while (memory_page(at) < memory_page(last)) {
+		at = (memory_page(at) + 1) << MEMORY_PAGE_BITS;
 		if (!can_read(at))
 			return -EFAULT;
 	}
@@ -111,8 +91,8 @@ int memory_readable(const void *from, size_t n)
 static int check_text(const char *s, size_t max, uintptr_t *known)
 {
 	while (max) {
-		uintptr_t page = page_of((uintptr_t)s);
-		size_t left = ((page + 1) << PAGE_BITS) - (uintptr_t)s;
+		uintptr_t page = memory_page((uintptr_t)s);
+		size_t left = ((page + 1) << MEMORY_PAGE_BITS) - (uintptr_t)s;
 
 		if (page != *known && !can_read((uintptr_t)s))
 			return -EFAULT;
@@ -155,7 +135,7 @@ int memory_texts(char *const *list)
 	uintptr_t known_list = NO_PAGE, known = NO_PAGE;
 
 	for (; list; list++) {
-		uintptr_t page = page_of((uintptr_t)list);
+		uintptr_t page = memory_page((uintptr_t)list);
 
 		if (page != known_list && !can_read((uintptr_t)list))
 			return -EFAULT;

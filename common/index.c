@@ -63,7 +63,8 @@ static const struct index_map *in_use(struct shared *s)
 /* A consistent copy of an entry.  A writer takes some nanoseconds; one that
  * does not end has died or lost its core, and who takes the lock after it
  * finds the entry whole again. */
-static void copy(struct shared *s, const struct index_entry *e, struct index_entry *out)
+static inline __attribute__((always_inline)) void
+copy(struct shared *s, const struct index_entry *e, struct index_entry *out)
 {
 	for (unsigned spins = 1;; spins++) {
 		uint32_t seq = __atomic_load_n(&e->seq, __ATOMIC_ACQUIRE);
