@@ -58,15 +58,23 @@ int memory_write(void *to, const void *from, size_t n)
 	return result;
 }
 
+/* Pages that were found to be readable, kept as the writable ones are. */
+static uintptr_t readable[MEMORY_PAGES];
+
 /* Has the kernel read one word: a wait that never begins. */
 static int can_read(uintptr_t address)
 {
 	static const struct timespec none;
+	uintptr_t page = memory_page(address), *known = &readable[page % MEMORY_PAGES];
 
-	if (memory_is_known(memory_page(address)) || session.barred & BARRED_MEMORY)
+	if (memory_is_known(page) || __atomic_load_n(known, __ATOMIC_RELAXED) == ~page ||
+	    session.barred & BARRED_MEMORY)
 		return 1;
-	return sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
-		    &none) != -EFAULT;
+	if (sys4(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, &none) ==
+	    -EFAULT)
+		return 0;
+	__atomic_store_n(known, ~page, __ATOMIC_RELAXED);
+	return 1;
 }
 
 int memory_readable(const void *from, size_t n)
