@@ -33,20 +33,26 @@ static int can_write(uintptr_t address)
 	return 1;
 }
 
-int memory_ask_writable(void *to, size_t n)
+/* Asks for each page that n bytes are in. */
+static int ask_pages(uintptr_t at, size_t n, int (*can)(uintptr_t address))
 {
-	uintptr_t at = (uintptr_t)to, last = at + n - 1;
+	uintptr_t last = at + n - 1;
 
 	if (!n)
 		return 0;
-	if (last < at || !can_write(at))
+	if (last < at || !can(at))
 		return -EFAULT;
 	while (memory_page(at) < memory_page(last)) {
 		at = (memory_page(at) + 1) << MEMORY_PAGE_BITS;
-		if (!can_write(at))
+		if (!can(at))
 			return -EFAULT;
 	}
 	return 0;
+}
+
+int memory_ask_writable(void *to, size_t n)
+{
+	return ask_pages((uintptr_t)to, n, can_write);
 }
 
 int memory_write(void *to, const void *from, size_t n)
@@ -79,18 +85,7 @@ static int can_read(uintptr_t address)
 
 int memory_readable(const void *from, size_t n)
 {
-	uintptr_t at = (uintptr_t)from, last = at + n - 1;
-
-	if (!n)
-		return 0;
-	if (last < at || !can_read(at))
-		return -EFAULT;
-	while (memory_page(at) < memory_page(last)) {
-		at = (memory_page(at) + 1) << MEMORY_PAGE_BITS;
-		if (!can_read(at))
-			return -EFAULT;
-	}
-	return 0;
+	return ask_pages((uintptr_t)from, n, can_read);
 }
 
 #define NO_PAGE UINTPTR_MAX

@@ -8,6 +8,9 @@ static int wrap_prlimit(pid_t pid, __rlimit_resource_t resource, const struct rl
 {
 	struct rlimit64 wide;
 
+	/* As prlimit64, which is not always come to. */
+	if (resource == RLIMIT_NOFILE && limit)
+		share_moves();
 	if (!real_prlimit(pid, resource, limit, old))
 		return 0;
 	if (errno != EPERM || !limit)

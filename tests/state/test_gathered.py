@@ -4,10 +4,12 @@ what each of them one by one would have made it say."""
 
 import contextlib
 import json
+import os
 import sqlite3
 import struct
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -58,15 +60,27 @@ def test_the_database_says_what_the_session_saw(session, seed):
     assert session(SHOW).ok().out == seen
 
 
-def test_a_server_that_nobody_woke_is_found_asleep(session):
+@pytest.fixture
+def asleep(tmp_path):
+    """Where in the shared file it stands that the server sleeps."""
+    header = Path(__file__).parent.parent.parent / "common/shared.h"
+    (tmp_path / "offset.c").write_text(
+        f'#include "{header}"\n#include <stdio.h>\n'
+        'int main(void) { printf("%zu", offsetof(struct shared_header, asleep)); }\n')
+    subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-D_GNU_SOURCE", "-o",
+                    tmp_path / "offset", tmp_path / "offset.c"], check=True, timeout=60)
+    return int(subprocess.run([tmp_path / "offset"], check=True, stdout=subprocess.PIPE).stdout)
+
+
+def test_a_server_that_nobody_woke_is_found_asleep(session, asleep):
     """Who was to wake it died: by the shared memory it is awake."""
     session("touch f g; chown 5 f").ok()
     with session_that_stays(session) as change:
         time.sleep(0.6)
         with open(session.state / "pseudo.shared", "r+b") as shared:
-            shared.seek(100)
+            shared.seek(asleep)
             assert shared.read(4) == struct.pack("<I", 1), "it sleeps"
-            shared.seek(100)
+            shared.seek(asleep)
             shared.write(struct.pack("<I", 0))
         change()
         end = time.monotonic() + 5
