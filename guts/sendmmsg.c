@@ -5,9 +5,9 @@
 static int wrap_sendmmsg(int fd, struct mmsghdr *list, unsigned int count, int flags)
 {
 	char path[SOCKET_PATH];
-	int n;
+	int refuses = judged() && is_socket(fd), n;
 
-	for (unsigned int i = 0; i < count && judged() && is_socket(fd); i++)
+	for (unsigned int i = 0; refuses && i < count; i++)
 		if (socket_message_path(&list[i].msg_hdr, path) &&
 		    may_use_at(AT_FDCWD, path, 0, W_OK)) {
 			if (!i)

@@ -17,13 +17,19 @@ static int has_bad_time(const struct timespec times[2])
 	return 0;
 }
 
+/* Times that the kernel refuses, or that change nothing: it looks at no file then. */
+static int set_nothing(const struct timespec times[2])
+{
+	return memory_readable(times, 2 * sizeof(*times)) || has_bad_time(times) ||
+	       (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT);
+}
+
 /* To set the present time it is enough to be allowed to write. */
 static int may_set_times(int dirfd, const char *path, const struct timespec times[2], int flags)
 {
 	struct file f;
 
-	if (times && (memory_readable(times, 2 * sizeof(*times)) || has_bad_time(times) ||
-		      (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)))
+	if (times && set_nothing(times))
 		return 0;
 	if (ask_at(dirfd, path, flags, &f))
 		return -1;
@@ -39,8 +45,7 @@ static int times_locked(int dirfd, const char *path, const struct timespec times
 {
 	struct file f;
 
-	if (times && (memory_readable(times, 2 * sizeof(*times)) || has_bad_time(times) ||
-		      (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)))
+	if (times && set_nothing(times))
 		return 0;
 	if (ask_seen(dirfd, path, flags, &f))
 		return 0;
