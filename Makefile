@@ -33,6 +33,7 @@ say = $(if $(Q),@printf '  %-6s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$@)')
 
 PROGRAMS := pqfs-server pqfs-session pqfs-db pqfs-log
 LIBRARY  := $(BUILD)/lib/pqfs/libpqfs.so
+COMPAT := $(addprefix $(BUILD)/compat/,fakeroot pseudo pseudodb pseudolog)
 
 # The library for 32-bit programs, beside the one for the machine's own, where
 # the compiler makes such programs: what it is told then, or nothing.
@@ -58,7 +59,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 pic = $(patsubst %.c,$(BUILD)/pic/%.o,$(1))
 
 .PHONY: all
-all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(LIBRARIES) ## build everything (M32= leaves out the 32-bit library)
+all: $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(COMPAT) $(LIBRARIES) ## build everything (M32= leaves out the 32-bit library)
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -122,17 +123,39 @@ $(I386): $(MAKEWRAPPERS) FORCE
 .PHONY: FORCE
 FORCE:
 
-LINK = $(Q)$(CC) $(CFLAGS) -pie $(LDFLAGS) $(filter %.o,$^) $(LDLIBS) -o $@
+LINK = $(Q)$(CC) $(CFLAGS) -pie $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -o $@
 
 $(BUILD)/bin/pqfs-server: $(call obj,$(SERVER) $(COMMON))
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(LINK) -lsqlite3
 
-$(BUILD)/bin/pqfs-%: $(BUILD)/obj/tools/%.o $(call obj,$(filter-out tools/session.c tools/db.c tools/log.c,$(wildcard tools/*.c)) $(COMMON) $(DBREAD))
+# Each command has a folder; what they share is in an archive, of which each
+# takes what it needs.
+SHARED := $(BUILD)/obj/tools/shared.a
+
+$(SHARED): $(call obj,$(wildcard tools/*.c) $(COMMON) $(DBREAD))
+	@mkdir -p $(@D)
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+TOOLS := $(addprefix $(BUILD)/bin/pqfs-,session db log)
+$(BUILD)/bin/pqfs-session: $(call obj,$(wildcard tools/session/*.c))
+$(BUILD)/bin/pqfs-db: $(call obj,$(wildcard tools/db/*.c))
+$(BUILD)/bin/pqfs-log: $(call obj,$(wildcard tools/log/*.c))
+$(TOOLS): $(SHARED)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(LINK) -lsqlite3
+
+# The names that the peers' users call lead to the command that answers to them.
+$(BUILD)/compat/fakeroot $(BUILD)/compat/pseudo: LEADS_TO = pqfs-session
+$(BUILD)/compat/pseudodb: LEADS_TO = pqfs-db
+$(BUILD)/compat/pseudolog: LEADS_TO = pqfs-log
+$(COMPAT): | $(TOOLS)
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)ln -sf ../bin/$(LEADS_TO) $@
 
 # Tests ----------------------------------------------------------------------
 
@@ -177,7 +200,7 @@ demo: deps-demo ## make a root file system as an ordinary user, pack it in four 
 # Care -------------------------------------------------------------------------
 
 C_FILES := $(wildcard common/*.[ch] client/*.[ch] guts/*.c ports/*/*.[ch] server/*.[ch] \
-             tools/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c \
+             tools/*.[ch] tools/*/*.[ch] makewrappers/*.[ch] tests/lib/*.[ch] tests/bench/*.c tests/stress/*.c \
              tests/matrix/*.c tests/matrix/matrix.h)
 
 .PHONY: layers lint format list audit

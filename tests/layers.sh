@@ -37,8 +37,11 @@ room ports/linux
 room makewrappers
 room server common
 room tools common server
-for file in $(grep -l '#include "../server/' tools/*.[ch] 2>/dev/null); do
-	if grep '#include "../server/' "$file" | grep -v -e '/db\.h"' -e '/dbread\.h"'; then
+for tool in session db log; do
+	room tools/$tool tools common server
+done
+for file in $(grep -lE '#include "(../)+server/' tools/*.[ch] tools/*/*.[ch] 2>/dev/null); do
+	if grep -E '#include "(../)+server/' "$file" | grep -v -e '/db\.h"' -e '/dbread\.h"'; then
 		echo "$file: tools may use the server's read-only database access alone"
 		bad=1
 	fi

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "die.h"
+#include "../die.h"
 
 enum {
 	STATUS_NOT_EXECUTABLE = 126,

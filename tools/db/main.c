@@ -9,16 +9,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../server/dbread.h"
-#include "abspath.h"
+#include "../../server/dbread.h"
+#include "../abspath.h"
 #include "describe.h"
-#include "die.h"
+#include "../die.h"
 #include "filter.h"
-#include "launch.h"
+#include "../launch.h"
 #include "listing.h"
-#include "preload.h"
-#include "print.h"
-#include "statedir.h"
+#include "../preload.h"
+#include "../print.h"
+#include "../statedir.h"
 
 #define LONG_PATH 65536
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "json.h"
-#include "print.h"
+#include "../json.h"
+#include "../print.h"
 
 #define LABEL "%9s "
 

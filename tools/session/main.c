@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "connect.h"
-#include "die.h"
-#include "fit.h"
+#include "../connect.h"
+#include "../die.h"
+#include "../fit.h"
 #include "keeper.h"
-#include "launch.h"
-#include "preload.h"
-#include "statedir.h"
+#include "../launch.h"
+#include "../preload.h"
+#include "../statedir.h"
 
 #define TIMEOUT_MAX 31536000L /* a year */
 

@@ -5,7 +5,7 @@
 #ifndef PQFS_TOOLS_DESCRIBE_H
 #define PQFS_TOOLS_DESCRIBE_H
 
-#include "../server/dbread.h"
+#include "../../server/dbread.h"
 
 /* Prints the record `r`, which was asked for as `path`, as a block of text or
  * as a line of JSON.  Returns 0 or -errno (dbread_why). */

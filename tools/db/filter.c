@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "print.h"
+#include "../print.h"
 
 /* A number from 0 to `max`, and nothing after it but `after`.  Returns where
  * that begins, or NULL. */

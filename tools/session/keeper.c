@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../common/shared.h"
-#include "die.h"
+#include "../../common/shared.h"
+#include "../die.h"
 
 enum { LOOK_US = 500000, FAMILY_MAX = 4096 };
 

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "../common/msg.h"
+#include "../../common/msg.h"
 
 enum filter_bits { FILTER_EXACTLY, FILTER_ALL, FILTER_ANY };
 

@@ -13,16 +13,16 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "../common/state.h"
-#include "launch.h"
-#include "die.h"
-#include "errname.h"
-#include "json.h"
-#include "logread.h"
-#include "preload.h"
-#include "print.h"
-#include "statedir.h"
-#include "when.h"
+#include "../../common/state.h"
+#include "../launch.h"
+#include "../die.h"
+#include "../errname.h"
+#include "../json.h"
+#include "../logread.h"
+#include "../preload.h"
+#include "../print.h"
+#include "../statedir.h"
+#include "../when.h"
 
 #define POLL_US 250000
 #define PROGRAM_WIDTH 10

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
-#include "die.h"
-#include "json.h"
-#include "print.h"
+#include "../die.h"
+#include "../json.h"
+#include "../print.h"
 
 #define HELD 512
 

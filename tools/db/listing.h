@@ -7,7 +7,7 @@
 #ifndef PQFS_TOOLS_LISTING_H
 #define PQFS_TOOLS_LISTING_H
 
-#include "../common/msg.h"
+#include "../../common/msg.h"
 
 struct listing; /* opaque */
 
