@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 
+#include "../common/handle.h"
 #include "../common/shared.h"
 #include "../common/sys.h"
 
@@ -41,27 +42,9 @@ void look_prepare(void)
 	birth_may_tie();
 }
 
-/* The inode's generation, as the file's handle tells it (FNV-1a of the
- * handle); 0 where there are no handles. */
 static uint64_t generation(int dirfd, const char *path, int flags)
 {
-	struct {
-		struct file_handle h;
-		unsigned char bytes[MAX_HANDLE_SZ];
-	} handle;
-	uint64_t hash = 14695981039346656037ull;
-	int mount;
-	/* name_to_handle_at follows only when told to. */
-	int how = (flags & AT_EMPTY_PATH) | (flags & AT_SYMLINK_NOFOLLOW ? 0 : AT_SYMLINK_FOLLOW);
-
-	if (session.barred & BARRED_HANDLES)
-		return 0;
-	handle.h.handle_bytes = MAX_HANDLE_SZ;
-	if (sys5(SYS_name_to_handle_at, dirfd, path, &handle.h, &mount, how) < 0)
-		return 0;
-	for (unsigned i = 0; i < handle.h.handle_bytes; i++)
-		hash = (hash ^ handle.bytes[i]) * 1099511628211ull;
-	return hash | 1;
+	return session.barred & BARRED_HANDLES ? 0 : handle_generation(dirfd, path, flags);
 }
 
 #ifdef STATX_MNT_ID

@@ -110,7 +110,8 @@ struct msg {
 	uint64_t stamp; /* when the file's attributes changed where the file itself
 			 * does not tell, in ns since the epoch; 0: it tells */
 	struct ident id;
-	struct ident other; /* OP_RENAME: the file at the new path; ino 0: none */
+	struct ident other; /* OP_RENAME: the file at the new path; ino 0: none;
+			     * OP_ADOPT: the file that gets the record */
 	struct attr attr;   /* the whole of what the file is after the change, for
 			     * a file that has no record yet */
 	uint32_t pathlen;

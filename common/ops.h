@@ -36,7 +36,9 @@
 	OP(CHROOT, "chroot", note)                                                                 \
 	OP(TRUNCATE, "truncate", note)                                                             \
 	OP(UTIME, "utime", note)                                                                   \
-	OP(SETID, "setid", note)
+	OP(SETID, "setid", note)                                                                   \
+	OP(FORGET, "forget", tell)                                                                 \
+	OP(ADOPT, "adopt", tell)
 
 enum op {
 #define OP_ENUM(name, word, class) OP_##name,

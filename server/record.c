@@ -134,6 +134,17 @@ int record_update(const struct record *r)
 	return query_run(&q);
 }
 
+int record_move(struct record *r, const struct ident *id)
+{
+	int result = devices_meet(id->dev);
+
+	if (result)
+		return result;
+	share_note(&r->ident);
+	r->ident = *id;
+	return record_update(r);
+}
+
 int record_set_orphan(int64_t id, enum orphan orphan)
 {
 	static struct query q = {"UPDATE records SET orphan = ?2, changed = ?3 WHERE id = ?1", NULL,

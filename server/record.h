@@ -46,6 +46,9 @@ int record_insert(struct record *r);
 /* Writes `r` back. */
 int record_update(const struct record *r);
 
+/* Makes `r` the record of the inode `id`, of which there must be none. */
+int record_move(struct record *r, const struct ident *id);
+
 /* Says what is known of a record's names. */
 int record_set_orphan(int64_t id, enum orphan orphan);
 

@@ -108,7 +108,8 @@ static int change(const struct request *q, struct answer *a)
 	result = share_drain_all();
 	if (!result)
 		result = handle(q, a);
-	share_promise(&q->msg->id);
+	/* A file that has lost its record is asked about no more. */
+	share_promise(q->msg->op == OP_ADOPT ? &q->msg->other : &q->msg->id);
 	if (end_batch())
 		result = -EIO;
 	share_publish();

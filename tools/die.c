@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 const char *program = "pqfs";
 
 /* One write, so that lines of several processes stay whole. */
@@ -28,6 +30,7 @@ static void say(const char *format, va_list args)
 		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
 			line[i] = '?';
 	line[n++] = '\n';
+	progress_hide();
 	if (write(STDERR_FILENO, line, (size_t)n) < 0)
 		return; /* nobody is left to tell */
 }
