@@ -25,11 +25,12 @@
 #include "msg.h"
 
 #define SHARED_MAGIC 0x58444950u
-#define SHARED_VERSION 8
+#define SHARED_VERSION 9
 #define SHARED_HEADER 4096             /* bytes before the ring */
 #define SHARED_RING (8u << 20)         /* bytes of the ring, */
 #define SHARED_RING_LEAST (256u << 10) /* or less where room is scarce */
 #define SHARED_TOLD 256                /* programs that are told of but once */
+#define SHARED_PROMISES 32             /* files whose changes are committed together */
 #define INDEX_LEAST 1024               /* entries that the smallest index has room for */
 
 /* A record as lookups see it: one cache line. */
@@ -84,9 +85,11 @@ struct shared_header {
 	uint32_t unindexed; /* some records are of files without an identity, which
 			     * are not in the index and not in its counts */
 
-	/* The file of a change that the database may have and the index has not
-	 * yet; ino 0: none. */
-	struct ident publishing;
+	/* The files of changes that the database may have and the index has not
+	 * yet. */
+	uint32_t promised;
+	uint32_t pad1;
+	struct ident publishing[SHARED_PROMISES];
 
 	/* Programs that the log has told of, by a hash of what they are; 0: free. */
 	uint64_t told[SHARED_TOLD];

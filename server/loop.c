@@ -151,7 +151,7 @@ static void mark_busy(struct client *c)
 	loop.busy = c;
 }
 
-static void read_client(struct client *c)
+static void read_packets(struct client *c)
 {
 	static union {
 		struct msg align;
@@ -178,6 +178,12 @@ static void read_client(struct client *c)
 			loop.shutdown = true;
 		}
 	}
+}
+
+static void read_client(struct client *c)
+{
+	read_packets(c);
+	serve_end_turn();
 }
 
 /* Sends what the round has left for the client. */

@@ -56,17 +56,20 @@ static int child(int64_t parent, const char *name, size_t len, struct edge *e)
 	return result;
 }
 
-static int add_child(int64_t parent, const char *name, size_t len, struct edge *e)
+static int add_child(int64_t parent, const char *name, size_t len, int64_t record, struct edge *e)
 {
-	static struct query q = {"INSERT INTO names (parent, name) VALUES (?1, ?2)", NULL, NULL};
+	static struct query q = {"INSERT INTO names (parent, name, record) VALUES (?1, ?2, ?3)",
+				 NULL, NULL};
 	sqlite3_stmt *s = query_use(&q);
 	int result;
 
 	sqlite3_bind_int64(s, 1, parent);
 	sqlite3_bind_blob(s, 2, name, (int)len, SQLITE_STATIC);
+	if (record)
+		sqlite3_bind_int64(s, 3, record);
 	result = query_run(&q);
 	if (!result)
-		*e = (struct edge){sqlite3_last_insert_rowid(sqlite3_db_handle(s)), parent, 0};
+		*e = (struct edge){sqlite3_last_insert_rowid(sqlite3_db_handle(s)), parent, record};
 	return result;
 }
 
@@ -98,8 +101,9 @@ static size_t dir_length(const char *path)
 	return n;
 }
 
-/* Walks to `path`; `make` makes what is missing.  1, or 0. */
-static int walk(const char *path, bool make, struct edge *e)
+/* Walks to `path`; `make` makes what is missing, the last component with the record
+ * *make, which becomes 0 then.  1, or 0. */
+static int walk(const char *path, int64_t *make, struct edge *e)
 {
 	size_t dirlen = dir_length(path), len;
 	const char *p = path, *name;
@@ -123,8 +127,13 @@ static int walk(const char *path, bool make, struct edge *e)
 			last.epoch = store_epoch();
 		}
 		result = child(parent, name, len, e);
-		if (!result && make)
-			result = add_child(parent, name, len, e) ?: 1;
+		if (!result && make) {
+			bool at_end = !p[strspn(p, "/")];
+
+			result = add_child(parent, name, len, at_end ? *make : 0, e) ?: 1;
+			if (at_end)
+				*make = 0;
+		}
 		if (result != 1)
 			return result;
 	}
@@ -133,7 +142,7 @@ static int walk(const char *path, bool make, struct edge *e)
 
 int names_find(const char *path, struct edge *e)
 {
-	return walk(path, false, e);
+	return walk(path, NULL, e);
 }
 
 static int set_record(int64_t edge, int64_t record)
@@ -216,15 +225,15 @@ int names_bind(const char *path, int64_t id)
 {
 	struct edge e;
 	struct record r;
-	int64_t former;
-	int result = walk(path, true, &e);
+	int64_t former, unused = id;
+	int result = walk(path, &unused, &e);
 
-	if (result != 1 || e.record == id)
+	if (result != 1 || (e.record == id && unused))
 		return result < 0 ? result : 0;
-	former = e.record;
+	former = unused ? e.record : 0;
 	if (former)
 		say_taken(former, id);
-	result = set_record(e.id, id);
+	result = unused ? set_record(e.id, id) : 0;
 	if (!result && former)
 		result = lost_name(former);
 	if (!result)
@@ -381,7 +390,7 @@ int names_move(const struct edge *e, const char *path)
 	const char *name = NULL;
 	size_t len = base_name(path, &name);
 	struct edge there;
-	int result = walk(path, true, &there);
+	int result = walk(path, &(int64_t){0}, &there);
 
 	if (result != 1)
 		return result;
@@ -403,10 +412,10 @@ int names_exchange(const char *path, const char *path2)
 	const char *name = NULL, *name2 = NULL;
 	size_t len = base_name(path, &name), len2 = base_name(path2, &name2);
 	struct edge a, b;
-	int result = walk(path, true, &a);
+	int result = walk(path, &(int64_t){0}, &a);
 
 	if (result == 1)
-		result = walk(path2, true, &b);
+		result = walk(path2, &(int64_t){0}, &b);
 	if (result != 1 || a.id == b.id)
 		return result < 0 ? result : 0;
 	if (!len || !len2 || (result = is_inside(a.id, b.id)) || (result = is_inside(b.id, a.id)))

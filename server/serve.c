@@ -35,10 +35,15 @@ struct promise {
 static struct {
 	struct promise *promises;
 	unsigned long silent; /* changes of this round that ask for no reply */
+	bool turn;            /* a client's changes are being made */
 } round_;
 
 static struct msg header(const struct msg *request, enum msg_type type, int result)
 {
+	static uint32_t pid;
+
+	if (!pid)
+		pid = (uint32_t)getpid();
 	return (struct msg){
 	    .magic = MSG_MAGIC,
 	    .version = MSG_VERSION,
@@ -46,7 +51,7 @@ static struct msg header(const struct msg *request, enum msg_type type, int resu
 	    .op = request->op,
 	    .serial = request->serial,
 	    .result = -result,
-	    .pid = (uint32_t)getpid(),
+	    .pid = pid,
 	    .id = request->id,
 	};
 }
@@ -55,16 +60,6 @@ static int reply_text(struct client *c, struct msg m, const char *text)
 {
 	m.pathlen = *text ? (uint32_t)strlen(text) + 1 : 0;
 	return client_reply(c, &m, text, m.pathlen) ? 0 : -ENOMEM;
-}
-
-static int end_batch(void)
-{
-	bool pending = store_pending() || store_failed();
-	int result = store_end();
-
-	if (pending)
-		share_batch_ended(result);
-	return result;
 }
 
 /* Remembers that a reply depends on the batch. */
@@ -97,23 +92,91 @@ static struct msg answer_header(const struct request *q, const struct answer *a,
 	return m;
 }
 
-/* A change by message, in the order of the journal's: nobody else changes
- * anything until it is committed and in the index. */
-static int change(const struct request *q, struct answer *a)
+/* The batch was lost: a change failed, and a question is asked again. */
+static void answer_anew(struct promise *p)
 {
-	int result;
+	struct request q = {.msg = (const struct msg *)p->packet};
+	struct answer a = {.value = ""};
+	int result = -EIO;
+	struct msg m;
 
+	if (!p->change) {
+		msg_parse(p->packet, p->len, &q.body);
+		result = handle(&q, &a);
+	}
+	m = answer_header(&q, &a, result);
+	if (client_change_reply(p->client, p->reply, &m, a.value, m.valuelen))
+		p->client->dead = true;
+}
+
+/* Ends the batch, and with it what its replies depend on. */
+static int end_batch(void)
+{
+	bool pending = store_pending() || store_failed();
+	int result = store_end();
+
+	if (pending)
+		share_batch_ended(result);
+	while (round_.promises) {
+		struct promise *p = round_.promises;
+
+		round_.promises = p->next;
+		if (result && !p->client->dead)
+			answer_anew(p);
+		free(p);
+	}
+	return result;
+}
+
+static void commit(void)
+{
+	if (end_batch()) {
+		diag_say("error: a batch of changes could not be recorded; its callers are told so"
+			 " (%lu were not waiting for a reply)",
+			 round_.silent);
+		/* Questions asked anew may have dropped stale records. */
+		end_batch();
+	}
+	round_.silent = 0;
+}
+
+/* A client's changes by message come after the journal's, and nobody else changes
+ * anything until they are committed and in the index. */
+static int begin_turn(unsigned files)
+{
+	if (round_.turn && share_is_full(files))
+		serve_end_turn();
+	if (round_.turn)
+		return 0;
 	if (share_enter())
 		return -EIO;
-	result = share_drain_all();
-	if (!result)
-		result = handle(q, a);
-	/* A file that has lost its record is asked about no more. */
-	share_promise(q->msg->op == OP_ADOPT ? &q->msg->other : &q->msg->id);
-	if (end_batch())
-		result = -EIO;
+	round_.turn = true;
+	if (!share_drain_all())
+		return 0;
+	serve_end_turn();
+	return -EIO;
+}
+
+void serve_end_turn(void)
+{
+	if (!round_.turn)
+		return;
+	round_.turn = false;
+	commit();
 	share_publish();
 	share_leave();
+}
+
+static int change(const struct request *q, struct answer *a)
+{
+	int result = begin_turn(2);
+
+	if (result)
+		return result;
+	result = handle(q, a);
+	share_promise(&q->msg->id);
+	if (q->msg->op == OP_ADOPT)
+		share_promise(&q->msg->other);
 	return result;
 }
 
@@ -124,6 +187,8 @@ static int serve_op(struct client *c, const struct request *q, size_t len)
 	struct msg m;
 	int result = 0;
 
+	if (!handle_changes(q->msg->op) || q->msg->set & (MSG_LOG | MSG_UNSERVED))
+		serve_end_turn();
 	if (q->msg->set & MSG_LOG)
 		oplog_add(q, c->program);
 	else if (q->msg->set & MSG_UNSERVED)
@@ -176,6 +241,7 @@ int serve_packet(struct client *c, const void *packet, size_t len)
 		return result;
 	switch (q.msg->type) {
 	case PSEUDO_MSG_PING:
+		serve_end_turn();
 		/* Who asks may want to know all that was done recorded. */
 		share_drain_all();
 		share_make_room();
@@ -192,45 +258,10 @@ int serve_packet(struct client *c, const void *packet, size_t len)
 	}
 }
 
-/* The batch was lost: a change failed, and a question is asked again. */
-static void answer_anew(struct promise *p)
-{
-	struct request q = {.msg = (const struct msg *)p->packet};
-	struct answer a = {.value = ""};
-	int result = -EIO;
-	struct msg m;
-
-	if (!p->change) {
-		msg_parse(p->packet, p->len, &q.body);
-		result = handle(&q, &a);
-	}
-	m = answer_header(&q, &a, result);
-	if (client_change_reply(p->client, p->reply, &m, a.value, m.valuelen))
-		p->client->dead = true;
-}
-
 void serve_end_round(void)
 {
-	int result;
-
 	housekeeping();
-	result = end_batch();
+	commit();
 	share_publish();
-	if (result)
-		diag_say("error: a batch of changes could not be recorded; its callers are told so"
-			 " (%lu were not waiting for a reply)",
-			 round_.silent);
-	round_.silent = 0;
-	while (round_.promises) {
-		struct promise *p = round_.promises;
-
-		round_.promises = p->next;
-		if (result && !p->client->dead)
-			answer_anew(p);
-		free(p);
-	}
-	/* Questions asked anew may have dropped stale records. */
-	if (result)
-		end_batch();
 	oplog_end();
 }

@@ -12,9 +12,13 @@
 #include "client.h"
 
 /* Handles one packet (aligned as struct msg) of client `c`; its reply, if it
- * has one, is queued.  Returns 0, or -errno: the client is not worth another
- * packet. */
+ * has one, is queued.  Changes that come one after the other share a commit.  Returns 0, or -errno:
+ * the client is not worth another packet. */
 int serve_packet(struct client *c, const void *packet, size_t len);
+
+/* Commits what serve_packet has changed: to be called before another client's
+ * packets.  Until then no other process can change anything. */
+void serve_end_turn(void);
 
 /* Ends the round: commits.  If that fails, every change of the round is
  * answered by NAK EIO and every question is answered anew. */

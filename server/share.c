@@ -239,10 +239,25 @@ int share_enter(void)
 	return result;
 }
 
+bool share_is_full(unsigned more)
+{
+	return share.entered && share.map.header->promised + more > SHARED_PROMISES;
+}
+
 void share_promise(const struct ident *id)
 {
-	if (share.entered)
-		share.map.header->publishing = *id;
+	struct shared_header *h = share.map.header;
+
+	if (!share.entered)
+		return;
+	h->publishing[h->promised] = *id;
+	__atomic_store_n(&h->promised, h->promised + 1, __ATOMIC_RELEASE);
+}
+
+static void promises_kept(void)
+{
+	if (share.map.header)
+		__atomic_store_n(&share.map.header->promised, 0, __ATOMIC_RELEASE);
 }
 
 void share_make_room(void)
@@ -296,22 +311,38 @@ static int publish_one(const struct ident *id, bool gone)
 
 static int rebuild(void);
 
+/* Publishes the notes from `first` to before `end`. */
+static void publish_some(size_t first, size_t end)
+{
+	bool looking = store_look();
+
+	for (size_t i = first; i < end; i++)
+		share.lost_notes |= publish_one(&share.noted[i].id, share.noted[i].gone) != 0;
+	if (looking)
+		store_looked();
+}
+
 void share_publish(void)
 {
 	bool entered = share.entered;
 
 	share.lost_notes |= devices_moved();
-	if (!share.count && !share.lost_notes)
+	if (!share.count && !share.lost_notes) {
+		promises_kept();
 		return;
+	}
 	if (!entered && share_enter())
 		return;
 	/* What the index has of the journal must not be overwritten with less. */
 	if (share.lost_notes)
 		share.lost_notes = share_drain_all() || rebuild();
-	for (size_t i = 0; i < share.count; i++) {
-		share.lost_notes |= publish_one(&share.noted[i].id, share.noted[i].gone) != 0;
+	for (size_t i = 0; i < share.count;) {
+		size_t end = share.count - i > PUBLISH ? i + PUBLISH : share.count;
+
+		publish_some(i, end);
+		i = end;
 		/* Clients wait for the lock. */
-		if (!entered && i % PUBLISH == PUBLISH - 1) {
+		if (!entered && i < share.count) {
 			share_leave();
 			if (share_enter()) {
 				share.lost_notes = true;
@@ -320,7 +351,7 @@ void share_publish(void)
 		}
 	}
 	share.count = 0;
-	__atomic_store_n(&share.map.header->publishing.ino, 0, __ATOMIC_RELEASE);
+	promises_kept();
 	if (!entered)
 		share_leave();
 }
@@ -389,16 +420,17 @@ static int retire(void)
 /* Who died between the database and the index may have left them apart. */
 static int publish_left(void)
 {
-	struct ident id = share.map.header->publishing;
+	uint32_t n = share.map.header->promised;
 	int result;
 
-	if (!id.ino)
+	if (!n)
 		return 0;
 	result = share_enter();
 	if (result)
 		return result;
-	result = publish_one(&id, false);
-	share.map.header->publishing.ino = 0;
+	for (uint32_t i = 0; !result && i < n && i < SHARED_PROMISES; i++)
+		result = publish_one(&share.map.header->publishing[i], false);
+	promises_kept();
 	share_leave();
 	return result;
 }

@@ -44,13 +44,17 @@ void share_note(const struct ident *id);
 /* The same of one that went and can't come back. */
 void share_note_gone(const struct ident *id);
 
-/* Around a change that came over the socket: nobody else changes anything. */
+/* Around changes that came over the socket and are committed together: nobody
+ * else changes anything. */
 int share_enter(void);
 void share_leave(void);
 
 /* Inside: a change of this file is about to be committed, which share_publish
- * will publish. */
+ * will publish.  There is room for SHARED_PROMISES until then. */
 void share_promise(const struct ident *id);
+
+/* Whether there is no room for `more` of them. */
+bool share_is_full(unsigned more);
 
 /* Makes the index larger, for a client that may not. */
 void share_make_room(void);

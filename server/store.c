@@ -134,6 +134,20 @@ int store_begin(void)
 	return result;
 }
 
+bool store_look(void)
+{
+	static struct query begin = {"BEGIN", NULL, NULL};
+
+	return !store.pending && !store.failed && !run(&begin);
+}
+
+void store_looked(void)
+{
+	static struct query end = {"COMMIT", NULL, NULL};
+
+	run(&end);
+}
+
 /* When the disk is full the WAL can't grow, but what is in it can be brought
  * home, and its room used again. */
 static void make_room(void)

@@ -31,6 +31,11 @@ int store_begin(void);
 /* Ends the batch: commits.  -EIO: every change of the batch is undone. */
 int store_end(void);
 
+/* Around several reads while no batch is open, to which they lend one lock of the
+ * file.  store_looked only if store_look returned true. */
+bool store_look(void);
+void store_looked(void);
+
 /* Whether the batch holds changes that are not committed. */
 bool store_pending(void);
 

@@ -15,13 +15,14 @@
 #include "die.h"
 #include "launch.h"
 
-#define WINDOW 64
+#define WINDOW 128
 #define LEAVE_SECONDS 2
 #define TRIES 5 /* servers that may end amid our work before we give up */
 
 struct pending {
 	size_t len;
 	char *packet; /* a struct msg and its payload */
+	int again;    /* it was sent to a server that is gone, too */
 };
 
 struct edit {
@@ -88,7 +89,7 @@ static void start_again(struct edit *e)
 			return;
 		}
 		while (sent < e->count && !put_out(e, pending_at(e, sent)))
-			sent++;
+			pending_at(e, sent++)->again = 1;
 		if (sent == e->count)
 			return;
 	}
@@ -100,6 +101,12 @@ static const char *path_of(const struct pending *p)
 	const struct msg *m = (const struct msg *)(const void *)p->packet;
 
 	return m->pathlen ? p->packet + sizeof(*m) : "";
+}
+
+/* Whether the answer only says that the server that is gone had done it. */
+static int was_done(const struct pending *p, const struct msg *answer)
+{
+	return p->again && (answer->result == ENOENT || answer->result == ENODATA);
 }
 
 /* Takes one answer. */
@@ -120,7 +127,7 @@ static void take(struct edit *e)
 		start_again(e);
 		return;
 	}
-	if (in.type != PSEUDO_MSG_ACK)
+	if (in.type != PSEUDO_MSG_ACK && !was_done(pending_at(e, 0), &in))
 		e->failed(e->ctx, path_of(pending_at(e, 0)), in.result ? -in.result : -EIO);
 	free(pending_at(e, 0)->packet);
 	e->first = (e->first + 1) % WINDOW;
@@ -156,8 +163,10 @@ static void ask(struct edit *e, struct msg m, const struct parts *p)
 		e->failed(e->ctx, path, -ENAMETOOLONG);
 		return;
 	}
+	/* In strides, for the server commits what comes together together. */
 	if (e->count == WINDOW)
-		take(e);
+		while (e->count > WINDOW / 2 && !e->error)
+			take(e);
 	if (e->error)
 		return;
 	m.magic = MSG_MAGIC;
@@ -170,6 +179,7 @@ static void ask(struct edit *e, struct msg m, const struct parts *p)
 	m.namelen = (uint32_t)name;
 	m.valuelen = (uint32_t)p->len;
 	next = pending_at(e, e->count++);
+	next->again = 0;
 	next->len = sizeof(m) + n + n2 + name + p->len;
 	next->packet = malloc(next->len);
 	if (!next->packet)
