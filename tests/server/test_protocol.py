@@ -13,26 +13,7 @@ import people
 from wire import (ACL, ACL_GROUP_OBJ, ACL_MASK, ACL_OTHER, ACL_USER, ACL_USER_OBJ, BLK, CHR, DIR,
                   DROP_SGID, EXCHANGE, FIFO, LAST, LNK, LOG, NAK, OP, OPS, PACKET_MAX,
                   PING, REG, REPLY, SET_GID, SET_UID, XATTR, XCREATE, XREPLACE, ACK, DEFAULT_ACL,
-                  File, acl, packet, wait_for)
-
-
-def names_of(server, file):
-    """The recorded paths of a file, read from the database."""
-    db = sqlite3.connect(f"file:{server.state}/files.db?mode=ro", uri=True)
-    try:
-        found = []
-        query = ("SELECT n.id FROM names n JOIN records r ON n.record = r.id"
-                 " WHERE r.dev = ? AND r.ino = ?")
-        for (edge,) in db.execute(query, (file.dev, file.ino)):
-            path = b""
-            while edge:
-                parent, name = db.execute("SELECT parent, name FROM names WHERE id = ?",
-                                          (edge,)).fetchone()
-                path, edge = b"/" + name + path, parent
-            found.append(os.fsdecode(path) or "/")
-        return sorted(found)
-    finally:
-        db.close()
+                  File, acl, names_of, packet, wait_for)
 
 
 def count(server, table):

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import struct
 import time
@@ -21,7 +22,7 @@ PING, OP, ACK, NAK, SHUTDOWN = 1, 2, 3, 4, 5
 PACKET_MAX = HEADER.size + 2 * 4096 + 256 + 65536
 
 SET_UID, SET_GID, LAST, DROP_SGID = 1, 2, 4, 8
-EXCHANGE, XCREATE, XREPLACE, LOG, REPLY = 16, 32, 64, 128, 256
+EXCHANGE, XCREATE, XREPLACE, LOG, REPLY, WHOLE = 16, 32, 64, 128, 256, 1024
 ACL, DEFAULT_ACL, XATTR = 1, 2, 4
 
 REG, DIR, LNK = stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK
@@ -196,6 +197,25 @@ class Server:
         self.wires = []
         if self.alive():
             self.kill(signal.SIGTERM)
+
+
+def names_of(server, file):
+    """The recorded paths of a file, read from the database."""
+    db = sqlite3.connect(f"file:{server.state}/files.db?mode=ro", uri=True)
+    try:
+        found = []
+        query = ("SELECT n.id FROM names n JOIN records r ON n.record = r.id"
+                 " WHERE r.dev = ? AND r.ino = ?")
+        for (edge,) in db.execute(query, (file.dev, file.ino)):
+            path = b""
+            while edge:
+                parent, name = db.execute("SELECT parent, name FROM names WHERE id = ?",
+                                          (edge,)).fetchone()
+                path, edge = b"/" + name + path, parent
+            found.append(os.fsdecode(path) or "/")
+        return sorted(found)
+    finally:
+        db.close()
 
 
 def running(pid):
