@@ -48,24 +48,25 @@ enum msg_type {
 
 /* Bits of `set`. */
 enum {
-	MSG_SET_UID = 1 << 0,   /* OP_CHOWN: attr.uid is the new owner */
-	MSG_SET_GID = 1 << 1,   /* OP_CHOWN: attr.gid is the new group */
-	MSG_LAST = 1 << 2,      /* OP_UNLINK: no name is left; OP_RENAME: none
-				 * of the file that was at the new path */
-	MSG_DROP_SGID = 1 << 3, /* OP_CHOWN: setgid goes even without S_IXGRP */
-	MSG_EXCHANGE = 1 << 4,  /* OP_RENAME: the two names change places */
-	MSG_XCREATE = 1 << 5,   /* OP_SET_XATTR: EEXIST if it exists */
-	MSG_XREPLACE = 1 << 6,  /* OP_SET_XATTR: ENODATA if it does not */
-	MSG_LOG = 1 << 7,       /* nothing but a line for the log; `result` is
-				 * the call's errno, 0 for success */
-	MSG_REPLY = 1 << 8,     /* an answer is expected */
-	MSG_WHOLE = 1 << 10,    /* OP_CHOWN, OP_CHMOD: attr is what the file is
-				 * now, whatever it was */
-	MSG_NEWEST = 1 << 11,   /* the file was looked at again: it is the one
-				 * that has the number now */
-	MSG_UNSERVED = 1 << 12, /* OP_EXEC: the program will not be in the session;
-				 * `result` is an enum program_kind */
-	MSG_HELLO_LOG = 1 << 9, /* PING: this client's session keeps a log */
+	MSG_SET_UID = 1 << 0,    /* OP_CHOWN: attr.uid is the new owner */
+	MSG_SET_GID = 1 << 1,    /* OP_CHOWN: attr.gid is the new group */
+	MSG_LAST = 1 << 2,       /* OP_UNLINK: no name is left; OP_RENAME: none
+				  * of the file that was at the new path */
+	MSG_DROP_SGID = 1 << 3,  /* OP_CHOWN: setgid goes even without S_IXGRP */
+	MSG_EXCHANGE = 1 << 4,   /* OP_RENAME: the two names change places */
+	MSG_XCREATE = 1 << 5,    /* OP_SET_XATTR: EEXIST if it exists */
+	MSG_XREPLACE = 1 << 6,   /* OP_SET_XATTR: ENODATA if it does not */
+	MSG_LOG = 1 << 7,        /* nothing but a line for the log; `result` is
+				  * the call's errno, 0 for success */
+	MSG_REPLY = 1 << 8,      /* an answer is expected */
+	MSG_WHOLE = 1 << 10,     /* OP_CHOWN, OP_CHMOD: attr is what the file is
+				  * now, whatever it was */
+	MSG_NEWEST = 1 << 11,    /* the file was looked at again: it is the one
+				  * that has the number now */
+	MSG_UNSERVED = 1 << 12,  /* OP_EXEC: the program will not be in the session;
+				  * `result` is an enum program_kind */
+	MSG_ELSEWHERE = 1 << 13, /* OP_CHMOD: the file has names that are not told */
+	MSG_HELLO_LOG = 1 << 9,  /* PING: this client's session keeps a log */
 };
 
 /* What a file is.  Two idents are the same file if dev and ino are equal and
@@ -73,7 +74,8 @@ enum {
 struct ident {
 	uint64_t dev; /* as makedev(3) packs it */
 	uint64_t ino;
-	int64_t birth;       /* ns since the epoch; 0: the file system has none */
+	int64_t birth;       /* ns since the epoch; 0: the file system has none;
+			      * below 0: not known, but not after that much */
 	uint64_t generation; /* from the file's handle; 0: not asked */
 };
 
@@ -162,12 +164,17 @@ static inline int ident_exists(const struct ident *id)
 	return id->birth || id->generation;
 }
 
+static inline int birth_same(int64_t a, int64_t b)
+{
+	return a == b || !a || !b || (a < 0 && b > 0 && b <= -a) || (b < 0 && a > 0 && a <= -b);
+}
+
 /* Whether `a` and `b` are the same file, as far as both sides know. */
 static inline int ident_same(const struct ident *a, const struct ident *b)
 {
 	if (a->ino != b->ino || a->dev != b->dev)
 		return 0;
-	if (a->birth && b->birth && a->birth != b->birth)
+	if (!birth_same(a->birth, b->birth))
 		return 0;
 	return !(a->generation && b->generation && a->generation != b->generation);
 }

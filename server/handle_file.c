@@ -41,7 +41,9 @@ static int add(const struct request *q, struct record *r)
 	    .attr = q->msg->attr,
 	    .stamp = q->msg->stamp,
 	    /* Without a name it lives while it is open. */
-	    .orphan = named ? ORPHAN_NO : ORPHAN_GONE,
+	    .orphan = named                         ? ORPHAN_NO
+		      : q->msg->set & MSG_ELSEWHERE ? ORPHAN_LOST
+						    : ORPHAN_GONE,
 	};
 	r->attr.flags = 0;
 	result = record_insert(r);

@@ -59,8 +59,8 @@ def build(run_folder):
     if people.may_read(people.USER, program):
         return folder
     copy = run_folder / "build"
-    for part in ("bin", "lib"):
-        shutil.copytree(folder / part, copy / part)
+    for part in ("bin", "lib", "compat"):
+        shutil.copytree(folder / part, copy / part, symlinks=True)
     return copy
 
 

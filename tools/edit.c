@@ -193,7 +193,9 @@ static void ask(struct edit *e, struct msg m, const struct parts *p)
 
 void edit_put(struct edit *e, const struct ident *id, const struct attr *attr, const char *path)
 {
-	ask(e, (struct msg){.op = OP_CHMOD, .set = MSG_WHOLE, .id = *id, .attr = *attr},
+	uint32_t set = MSG_WHOLE | (path && *path ? 0 : MSG_ELSEWHERE);
+
+	ask(e, (struct msg){.op = OP_CHMOD, .set = set, .id = *id, .attr = *attr},
 	    &(struct parts){.path = path});
 }
 

@@ -64,17 +64,17 @@ static int found(struct dl_phdr_info *info, size_t size, void *unused)
 	return info->dlpi_name && is_ours(info->dlpi_name, strlen(info->dlpi_name));
 }
 
-void preload_leave(char **argv)
+int preload_leave(char **argv)
 {
 	char self[PATH_MAX], *rest;
 	long n;
 
 	if (getenv(OUTSIDE)) {
 		unsetenv(OUTSIDE);
-		return;
+		return 1;
 	}
 	if (!dl_iterate_phdr(found, NULL))
-		return;
+		return 0;
 	rest = preload_list(getenv("LD_PRELOAD"), NULL);
 	if (*rest ? setenv("LD_PRELOAD", rest, 1) : unsetenv("LD_PRELOAD"))
 		die(STATUS_FAILURE, "out of memory");

@@ -18,7 +18,8 @@ char *preload_list(const char *list, const char *library);
 int preload_truth(const char *variable);
 
 /* Called first by every main.  If libpqfs.so is loaded into this process,
- * executes the same program again without it; otherwise returns. */
-void preload_leave(char **argv);
+ * executes the same program again without it; otherwise returns: 1 if it was
+ * executed so, 0 if not. */
+int preload_leave(char **argv);
 
 #endif

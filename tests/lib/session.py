@@ -121,3 +121,15 @@ def servers_of(uid):
         except OSError:
             pass
     return [pid for pid in found if alive(pid)]
+
+
+def end(pid):
+    """Ends a server, in one way or the other."""
+    for sig, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 10)):
+        try:
+            os.kill(pid, sig)
+        except ProcessLookupError:
+            return
+        stop = time.monotonic() + patience
+        while alive(pid) and time.monotonic() < stop:
+            time.sleep(0.01)

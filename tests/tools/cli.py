@@ -3,11 +3,9 @@
 
 import glob
 import os
-import signal
 import time
 
 import people
-import session as sessions
 
 
 def kind(word):
@@ -30,18 +28,6 @@ def until(true, seconds):
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
-
-
-def end(pid):
-    """Ends a server, in one way or the other."""
-    for sig, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 10)):
-        try:
-            os.kill(pid, sig)
-        except ProcessLookupError:
-            return
-        stop = time.monotonic() + patience
-        while sessions.alive(pid) and time.monotonic() < stop:
-            time.sleep(0.01)
 
 
 def give(folder):

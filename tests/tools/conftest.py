@@ -13,7 +13,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import cli
 import disk
 import people
 import session as sessions
@@ -44,7 +43,7 @@ def tool(build, scratch):
     yield Tool(build / "bin/pqfs-session", scratch)
     # Servers of state directories that only the test knows.
     for pid in set(sessions.servers_of(people.USER.uid)) - before:
-        cli.end(pid)
+        sessions.end(pid)
 
 
 @pytest.fixture
@@ -57,4 +56,4 @@ def small_disk(need_root, scratch):
     with disk.small(scratch, "1m") as folder:
         yield folder
         for pid in sessions.servers_of(people.USER.uid):
-            cli.end(pid)
+            sessions.end(pid)

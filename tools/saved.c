@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The format.  What is read is kept whole: an entry is complete only when the
+ * lines at the end have been seen.
+ */
+#include "saved.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "die.h"
+
+/* A clock that files get their times from may be so far behind another. */
+#define TICK 10000000ll
+
+struct reader {
+	struct saved *s;
+	size_t room, xattr_room;
+	int64_t bound; /* no file was born after it */
+};
+
+static void *grown(void *array, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return array;
+	*room = *room ? 2 * *room : 256;
+	array = reallocarray(array, *room, size);
+	if (!array)
+		die(STATUS_FAILURE, "out of memory");
+	return array;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct ident *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->ino < y->ino ? -1 : x->ino > y->ino;
+}
+
+static int take_file(struct reader *r, const char *line)
+{
+	unsigned long long dev, ino, rdev, links;
+	unsigned mode, uid, gid;
+	struct saved *s = r->s;
+	int end = 0;
+
+	if (sscanf(line, "dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%llu,rdev=%llu%n", &dev,
+		   &ino, &mode, &uid, &gid, &links, &rdev, &end) != 7 ||
+	    line[end] || !(mode & S_IFMT))
+		return -1;
+	s->files = grown(s->files, s->count, &r->room, sizeof(*s->files));
+	s->files[s->count++] = (struct saved_file){
+	    .id = {.dev = dev, .ino = ino, .birth = -r->bound},
+	    .attr = {.uid = uid, .gid = gid, .mode = mode, .rdev = rdev},
+	};
+	return 0;
+}
+
+static int digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Bytes out of `n` hexadecimal digits, with a NUL after them; NULL if they are none. */
+static char *bytes(const char *hex, size_t n)
+{
+	char *out = malloc(n / 2 + 1);
+
+	if (!out)
+		die(STATUS_FAILURE, "out of memory");
+	for (size_t i = 0; i < n; i += 2) {
+		int high = digit(hex[i]), low = i + 1 < n ? digit(hex[i + 1]) : -1;
+
+		if (high < 0 || low < 0) {
+			free(out);
+			return NULL;
+		}
+		out[i / 2] = (char)(high << 4 | low);
+	}
+	out[n / 2] = '\0';
+	return out;
+}
+
+static int take_xattr(struct reader *r, const struct ident *id, const char *rest)
+{
+	static const char before[] = "name=", between[] = ",value=";
+	const char *name = rest + strlen(before), *value = strstr(rest, between);
+	struct saved_xattr x = {.id = *id};
+	struct saved *s = r->s;
+
+	if (strncmp(rest, before, strlen(before)) || !value)
+		return -1;
+	x.name = bytes(name, (size_t)(value - name));
+	value += strlen(between);
+	x.value = bytes(value, strlen(value));
+	x.len = strlen(value) / 2;
+	if (!x.name || !x.value || !*x.name) {
+		free(x.name);
+		free(x.value);
+		return -1;
+	}
+	s->xattrs = grown(s->xattrs, s->xattr_count, &r->xattr_room, sizeof(*s->xattrs));
+	s->xattrs[s->xattr_count++] = x;
+	return 0;
+}
+
+static int take_more(struct reader *r, const char *line, int *sorted)
+{
+	unsigned long long dev, ino, generation;
+	struct saved_file *f;
+	struct ident id = {0};
+	long long birth;
+	int at = 0, end = 0;
+
+	if (sscanf(line, "dev=%llx,ino=%llu,%n", &dev, &ino, &at) != 2 || !at)
+		return -1;
+	if (!*sorted)
+		qsort(r->s->files, r->s->count, sizeof(*r->s->files), compare);
+	*sorted = 1;
+	id.dev = dev;
+	id.ino = ino;
+	f = bsearch(&id, r->s->files, r->s->count, sizeof(*f), compare);
+	if (!f) /* somebody took its line away */
+		return 0;
+	if (sscanf(line + at, "birth=%lld,generation=%llu%n", &birth, &generation, &end) != 2 ||
+	    line[at + end])
+		return take_xattr(r, &f->id, line + at);
+	f->id.birth = birth;
+	f->id.generation = generation;
+	return 0;
+}
+
+/* When the file was last written, or now. */
+static int64_t bound_of(FILE *in)
+{
+	struct timespec now;
+	struct stat st;
+
+	if (!fstat(fileno(in), &st) && S_ISREG(st.st_mode))
+		return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + TICK;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int take_line(struct reader *r, const char *line, int *sorted)
+{
+	static const char ours[] = "#pqfs ";
+
+	if (!strncmp(line, ours, strlen(ours)))
+		return take_more(r, line + strlen(ours), sorted);
+	if (!*line || *line == '#')
+		return 0;
+	return *sorted ? -1 : take_file(r, line);
+}
+
+int saved_read(FILE *in, const char *path, struct saved *s)
+{
+	struct reader r = {.s = s, .bound = bound_of(in)};
+	size_t room = 0, number = 0;
+	char *line = NULL;
+	int sorted = 0, bad = 0;
+	ssize_t n;
+
+	*s = (struct saved){0};
+	while (!bad && (n = getline(&line, &room, in)) >= 0) {
+		number++;
+		if (n && line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		bad = take_line(&r, line, &sorted);
+	}
+	free(line);
+	if (bad)
+		complain("%s: line %zu is none of a file that fakeroot -s makes", path, number);
+	else if (ferror(in))
+		complain("%s: %s", path, strerror(errno));
+	if (bad || ferror(in)) {
+		saved_free(s);
+		return -1;
+	}
+	if (!sorted)
+		qsort(s->files, s->count, sizeof(*s->files), compare);
+	return 0;
+}
+
+void saved_free(struct saved *s)
+{
+	for (size_t i = 0; i < s->xattr_count; i++) {
+		free(s->xattrs[i].name);
+		free(s->xattrs[i].value);
+	}
+	free(s->xattrs);
+	free(s->files);
+	*s = (struct saved){0};
+}
+
+void saved_write_file(FILE *out, const struct saved_file *f, unsigned links)
+{
+	fprintf(out, "dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%u,rdev=%llu\n",
+		(unsigned long long)f->id.dev, (unsigned long long)f->id.ino, f->attr.mode,
+		f->attr.uid, f->attr.gid, links, (unsigned long long)f->attr.rdev);
+}
+
+static void write_head(FILE *out, const struct ident *id)
+{
+	fprintf(out, "#pqfs dev=%llx,ino=%llu,", (unsigned long long)id->dev,
+		(unsigned long long)id->ino);
+}
+
+void saved_write_birth(FILE *out, const struct ident *id)
+{
+	write_head(out, id);
+	fprintf(out, "birth=%lld,generation=%llu\n", (long long)id->birth,
+		(unsigned long long)id->generation);
+}
+
+static void write_hex(FILE *out, const void *value, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		fprintf(out, "%02x", ((const unsigned char *)value)[i]);
+}
+
+void saved_write_xattr(FILE *out, const struct ident *id, const char *name, const void *value,
+		       size_t len)
+{
+	write_head(out, id);
+	fputs("name=", out);
+	write_hex(out, name, strlen(name));
+	fputs(",value=", out);
+	write_hex(out, value, len);
+	putc('\n', out);
+}
