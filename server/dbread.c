@@ -19,6 +19,7 @@
 struct dbread {
 	struct db db;
 	int in_snapshot;
+	sqlite3_stmt *links; /* kept, since it is asked for record after record */
 	char why[DB_WHY];
 	/* The path of the directory whose child was asked for last. */
 	int64_t dir;
@@ -88,6 +89,7 @@ void dbread_close(struct dbread *db)
 {
 	if (!db)
 		return;
+	sqlite3_finalize(db->links);
 	db_close(&db->db);
 	free(db);
 }
@@ -159,6 +161,31 @@ int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_re
 	if (result == 1)
 		load(s, 0, r);
 	return result;
+}
+
+/* The number in the first row; ends the statement's run. */
+static int take_number(struct dbread *db, sqlite3_stmt *s, uint64_t *value)
+{
+	int result = step(db, s);
+
+	*value = result == 1 ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
+	sqlite3_reset(s);
+	return result < 0 ? result : 0;
+}
+
+int dbread_count(struct dbread *db, uint64_t *count)
+{
+	STATEMENT s = prepare(db, "SELECT count(*) FROM records", 0, 0);
+
+	return take_number(db, s, count);
+}
+
+int dbread_links(struct dbread *db, int64_t id, uint64_t *count)
+{
+	if (!db->links)
+		db->links = prepare(db, "SELECT count(*) FROM names WHERE record = ?1", 0, 0);
+	sqlite3_bind_int64(db->links, 1, id);
+	return take_number(db, db->links, count);
 }
 
 int dbread_lookup(struct dbread *db, const char *path, struct dbread_edge *e)

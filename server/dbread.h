@@ -58,6 +58,10 @@ void dbread_end(struct dbread *db);
 int dbread_record(struct dbread *db, int64_t id, struct dbread_record *r);
 int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_record *r);
 
+/* How many records there are; how many names the record `id` has. */
+int dbread_count(struct dbread *db, uint64_t *count);
+int dbread_links(struct dbread *db, int64_t id, uint64_t *count);
+
 /* The edge at an absolute path: 1, or 0 if there is none.  Empty components
  * don't count; "." and ".." mean nothing special.  e->name points into `path`. */
 int dbread_lookup(struct dbread *db, const char *path, struct dbread_edge *e);

@@ -5,6 +5,7 @@
 #include "print.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -143,7 +144,11 @@ void print_iso_time(char *out, int64_t ns)
 
 int print_done(int status)
 {
-	if (fflush(stdout) || ferror(stdout))
+	int failed = fflush(stdout) || ferror(stdout);
+
+	if (failed && errno == EPIPE)
+		exit(STATUS_FAILURE); /* nobody reads on: that is no news */
+	if (failed)
 		die(STATUS_FAILURE, "standard output: %s", strerror(errno ? errno : EIO));
 	return status;
 }

@@ -62,7 +62,12 @@ def test_help_and_version_are_printed(db):
     [],
     ["nope"],
     ["--nope", "ls"],
-    ["ls", "a", "b"],
+    ["ls", "--color=blue"],
+    ["tree", "a", "b"],
+    ["tree", "-L", "0"],
+    ["tree", "-L", "x"],
+    ["du", "a", "b"],
+    ["du", "-d", "-1"],
     ["ls", "--owner", "0"],
     ["stat"],
     ["stat", "-R", "x"],
@@ -76,6 +81,15 @@ def test_help_and_version_are_printed(db):
     ["query", "--mode", "77777"],
     ["query", "--type", "x"],
     ["query", "--type", "fd"],
+    ["query", "--type", "f,"],
+    ["query", "--mode", "u+q"],
+    ["query", "--mode", "u"],
+    ["query", "--mode", "-u+s,"],
+    ["query", "--newer", "no-such-file"],
+    ["query", "--not"],
+    ["query", "--not", "--json"],
+    ["query", "--print0", "--csv"],
+    ["query", "--json", "--csv"],
     ["query", "--device", "1"],
     ["query", "--device", "1:"],
     ["query", "--device", "1:x"],
@@ -290,7 +304,7 @@ def test_a_full_disk_under_the_output_is_a_failure(tree, session):
 
 
 def test_a_closed_pipe_is_no_noise(session):
-    session("for i in $(seq 3000); do touch f$i; done; chown 1:1 f*").ok()
+    session("for i in $(seq 3000); do >f$i; done; chown 1:1 f*").ok()
     argv = ["bash", "-c", f"{session.bin}/pqfs-db ls | head -1; echo ${{PIPESTATUS[0]}}"]
     run = people.run(people.USER, argv, cwd=session.work, split=True, env=people.environment(
         session.home, {"PSEUDO_LOCALSTATEDIR": session.state}))

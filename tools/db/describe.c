@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "../csv.h"
 #include "../json.h"
 #include "../print.h"
 
@@ -73,7 +74,19 @@ static void text_time(const char *label, int64_t ns)
 	printf(LABEL "%s\n", label, time);
 }
 
-static int describe_text(struct dbread *db, const struct dbread_record *r, const char *path)
+static void text_account(const char *label, uint32_t id, const char *shown)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", id);
+	printf(LABEL "%s", label, number);
+	if (strcmp(number, shown) != 0)
+		printf(" (%s)", shown);
+	putchar('\n');
+}
+
+static int describe_text(struct dbread *db, const struct dbread_record *r, const char *path,
+			 const struct look *look)
 {
 	const struct attr *attr = &r->attr;
 	char mode[11];
@@ -83,7 +96,8 @@ static int describe_text(struct dbread *db, const struct dbread_record *r, const
 	print_name(stdout, path);
 	print_mode(mode, attr->mode);
 	printf("\n" LABEL "%s (%04o)\n", "Mode", mode, attr->mode & 07777);
-	printf(LABEL "%u\n" LABEL "%u\n", "Owner", attr->uid, "Group", attr->gid);
+	text_account("Owner", attr->uid, look_user(look, attr->uid));
+	text_account("Group", attr->gid, look_group(look, attr->gid));
 	if (print_is_device(attr->mode))
 		printf(LABEL "%s %u, %u\n", "Device", S_ISBLK(attr->mode) ? "block" : "character",
 		       major(attr->rdev), minor(attr->rdev));
@@ -138,12 +152,13 @@ static void json_time(int *first, const char *name, int64_t ns)
 	json_string(stdout, first, name, time);
 }
 
-static int describe_json(struct dbread *db, const struct dbread_record *r, const char *path)
+static int describe_json(struct dbread *db, const struct dbread_record *r, const char *path,
+			 const struct look *look)
 {
 	int first = 1, result;
 
 	json_string(stdout, &first, "path", path);
-	json_attr(stdout, &first, &r->attr);
+	look_json(look, stdout, &first, &r->attr);
 	json_unsigned(stdout, &first, "dev", r->ident.dev);
 	json_unsigned(stdout, &first, "ino", r->ident.ino);
 	if (r->ident.birth)
@@ -164,7 +179,59 @@ static int describe_json(struct dbread *db, const struct dbread_record *r, const
 	return result;
 }
 
-int describe(struct dbread *db, const struct dbread_record *r, const char *path, int json)
+static void csv_time(int *first, int64_t ns)
 {
-	return json ? describe_json(db, r, path) : describe_text(db, r, path);
+	char time[PRINT_TIME];
+
+	print_iso_time(time, ns);
+	csv_text(stdout, first, ns ? time : "");
+}
+
+static int count_xattr(void *ctx, const char *name, const void *value, size_t len)
+{
+	(void)name, (void)value, (void)len;
+	++*(uint64_t *)ctx;
+	return 0;
+}
+
+static int describe_csv(struct dbread *db, const struct dbread_record *r, const char *path,
+			const struct look *look)
+{
+	uint64_t names = 0, xattrs = 0;
+	int first = 1, result = dbread_links(db, r->id, &names);
+
+	if (!result)
+		result = dbread_xattrs(db, r->id, count_xattr, &xattrs);
+	csv_text(stdout, &first, path);
+	look_csv(look, stdout, &first, &r->attr);
+	csv_number(stdout, &first, r->ident.dev);
+	csv_number(stdout, &first, r->ident.ino);
+	csv_time(&first, r->ident.birth);
+	csv_number(stdout, &first, r->ident.generation);
+	csv_time(&first, r->created);
+	csv_time(&first, r->changed);
+	csv_number(stdout, &first, names);
+	csv_number(stdout, &first, xattrs);
+	csv_end(stdout, &first);
+	return result;
+}
+
+void describe_begin(const struct look *look)
+{
+	if (look->form == FORM_CSV)
+		printf("path," LOOK_CSV ",dev,ino,birth,generation,created,changed,names,xattrs\n",
+		       LOOK_CSV_NAMES(look));
+}
+
+int describe(struct dbread *db, const struct dbread_record *r, const char *path,
+	     const struct look *look)
+{
+	switch (look->form) {
+	case FORM_JSON:
+		return describe_json(db, r, path, look);
+	case FORM_CSV:
+		return describe_csv(db, r, path, look);
+	default:
+		return describe_text(db, r, path, look);
+	}
 }

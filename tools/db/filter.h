@@ -1,50 +1,58 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which records pqfs-db query shows: filters as people write them, and the
- * test of a record against them.
+ * Which records pqfs-db query shows: filters as people write them, as find has
+ * them, and the test of a record against them.
  */
 #ifndef PQFS_TOOLS_FILTER_H
 #define PQFS_TOOLS_FILTER_H
 
 #include <stdint.h>
 
-#include "../../common/msg.h"
+#include "../../server/dbread.h"
 
-enum filter_bits { FILTER_EXACTLY, FILTER_ALL, FILTER_ANY };
+enum filter_kind {
+	FILTER_OWNER, /* a number or name */
+	FILTER_GROUP,
+	FILTER_MODE,   /* 755, -u+s, /6000 */
+	FILTER_TYPE,   /* f,d */
+	FILTER_DEVICE, /* 1:3 */
+	FILTER_NEWER,  /* a time, or a file whose time of modification it is */
+	FILTER_XATTR,  /* a pattern for one's name; NULL: any */
+	FILTER_PATH,   /* a pattern for the whole path */
+	FILTER_NAME,   /* and for its last component */
+	FILTER_BELOW,  /* a directory */
+};
 
-/* Zeroed: accepts everything. */
-struct filter {
-	unsigned set; /* FILTER_* below */
-	uint32_t owner, group;
-	uint32_t mode; /* permissions, and how they are compared */
-	enum filter_bits bits;
-	uint32_t type; /* S_IFMT bits */
+#define FILTER_MOST 64
+
+struct filter_test {
+	enum filter_kind kind;
+	int not ;
+	uint32_t id;              /* of an owner or group */
+	uint32_t file, directory; /* permissions, by what they are compared with */
+	char how;                 /* '-' all of them, '/' any, '=' exactly */
+	uint32_t types;           /* bits, by S_IFMT >> 12 */
 	uint64_t device;
+	int64_t time;
 	const char *pattern;
 };
 
-enum {
-	FILTER_OWNER = 1 << 0,
-	FILTER_GROUP = 1 << 1,
-	FILTER_MODE = 1 << 2,
-	FILTER_TYPE = 1 << 3,
-	FILTER_DEVICE = 1 << 4,
-	FILTER_PATH = 1 << 5,
+/* Zeroed: accepts everything. */
+struct filter {
+	int count;
+	struct filter_test tests[FILTER_MOST];
 };
 
-/* Take the value of --owner and so on; keep a pointer to a pattern.  Each
- * returns 0, or -EINVAL when `value` can't be understood (-ENOENT: no such
- * user or group). */
-int filter_owner(struct filter *f, const char *value);
-int filter_group(struct filter *f, const char *value);
-int filter_mode(struct filter *f, const char *value);
-int filter_type(struct filter *f, const char *value);
-int filter_device(struct filter *f, const char *value);
-void filter_path(struct filter *f, const char *value);
+/* Adds a test, or its contrary (`not`).  Keeps pointers to patterns.  Returns 0, -EINVAL
+ * when `value` can't be understood, -ENOENT when it names nobody, or no file, -E2BIG when
+ * there are too many. */
+int filter_add(struct filter *f, enum filter_kind kind, int not, const char *value);
 
-/* Whether a record with `attr` is accepted, as far as its paths don't matter;
- * and whether one of its paths is. */
-int filter_accepts(const struct filter *f, const struct attr *attr);
-int filter_accepts_path(const struct filter *f, const char *path);
+/* The directory that all accepted names are below of; NULL: the root. */
+const char *filter_below(const struct filter *f);
+
+/* Whether a record with this name ("": none) is accepted: 1, 0, or -errno (dbread_why). */
+int filter_accepts(const struct filter *f, struct dbread *db, const struct dbread_record *r,
+		   const char *path);
 
 #endif

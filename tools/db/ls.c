@@ -1,103 +1,95 @@
 /* SPDX-License-Identifier: MIT
  *
- * pqfs-db ls: what is recorded in a directory.
+ * pqfs-db ls: what is recorded in directories.
  */
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "../abspath.h"
 #include "../die.h"
 #include "command.h"
 #include "listing.h"
+#include "walk.h"
 
-/* What the walk shares. */
 struct run {
 	struct dbread *db;
+	struct look look;
 	struct listing *list;
-	int recursive;
+	int recursive, directory;
 };
 
-/* A directory of a list that is being walked. */
-struct walk {
-	const struct run *run;
-	char *path; /* without a slash at the end: "" for the root */
-};
-
-static int list_edge(void *ctx, const struct dbread_edge *e, const struct dbread_record *r)
+static int enter(void *ctx, const struct walk_stop *stop)
 {
-	const struct walk *walk = ctx;
-	struct walk below = {walk->run, text("%s/%s", walk->path, e->name)};
-	int result = 0;
+	const struct run *run = ctx;
+	const struct dbread_record *r = stop->record;
+	int holds = !r->id || S_ISDIR(r->attr.mode), top = !stop->depth;
 
-	if (r->id)
-		listing_row(walk->run->list, &r->attr, below.path);
-	if (walk->run->recursive && (!r->id || S_ISDIR(r->attr.mode)))
-		result = dbread_list(walk->run->db, e->id, list_edge, &below);
-	free(below.path);
-	return result;
+	if (r->id && (!top || run->directory || !holds))
+		listing_row(run->list, &r->attr, stop->path);
+	if (top && run->directory)
+		return WALK_PAST;
+	return holds && (top || run->recursive) ? 0 : WALK_PAST;
 }
 
-/* Returns the tool's status, or -errno (dbread_why). */
-static int list(struct run *run, const struct common *c, const char *path)
+/* Returns 1, 0 if it is not there (it was said), or -errno (dbread_why). */
+static int list(struct run *run, const char *named)
 {
-	struct dbread_record r = {0};
-	struct dbread_edge e;
-	int result = dbread_lookup(run->db, path, &e);
+	char *path = abspath(named);
+	int result = walk(run->db, path, enter, NULL, run);
 
-	if (!result) {
+	if (!result)
 		complain("%s: not recorded", path);
-		return STATUS_FAILURE;
-	}
-	if (result > 0 && e.record)
-		result = dbread_record(run->db, e.record, &r);
-	if (result < 0)
-		return result;
-	run->list = listing_begin(c->form == FORM_JSON);
-	if (r.id && !S_ISDIR(r.attr.mode)) {
-		listing_row(run->list, &r.attr, path);
-		result = 0;
-	} else {
-		struct walk top = {run, text_copy(strcmp(path, "/") ? path : "")};
-
-		result = dbread_list(run->db, e.id, list_edge, &top);
-		free(top.path);
-	}
-	listing_end(run->list);
+	free(path);
 	return result;
 }
 
 static int run_ls(struct common *c, int argc, char **argv)
 {
-	static const struct option known[] = {
-	    COMMON_OPTIONS, {"recursive", no_argument, NULL, 'R'}, {0}};
+	static const struct option known[] = {COMMON_OPTIONS,
+					      LOOK_OPTIONS,
+					      {"recursive", no_argument, NULL, 'R'},
+					      {"directory", no_argument, NULL, 'd'},
+					      {0}};
+	static const char *const here[] = {".", NULL};
 	struct run run = {0};
-	char **paths, *path, *dir;
-	int option, result;
+	int option, status = 0;
+	const char *const *paths;
+	char *dir;
 
-	while ((option = getopt_long(argc, argv, "R", known, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "Rd", known, NULL)) != -1) {
 		if (option == 'R')
 			run.recursive = 1;
-		else
+		else if (option == 'd')
+			run.directory = 1;
+		else if (!look_option(&run.look, option))
 			common_option(c, option, &command_ls);
 	}
-	paths = common_arguments(argc, argv, &command_ls, 0, 1);
-	path = abspath(*paths ? *paths : ".");
+	paths = (const char *const *)common_arguments(argc, argv, &command_ls, 0, -1);
 	dir = common_open(c, &run.db);
-	result = list(&run, c, path);
-	if (result < 0)
-		common_die(dir, run.db);
+	run.look.form = c->form;
+	run.list = listing_begin(&run.look, 0);
+	for (paths = *paths ? paths : here; *paths; paths++) {
+		int result = list(&run, *paths);
+
+		if (result < 0)
+			common_die(dir, run.db);
+		if (!result)
+			status = STATUS_FAILURE;
+	}
+	listing_end(run.list);
 	dbread_close(run.db);
 	free(dir);
-	free(path);
-	return result;
+	return status;
 }
 
 const struct command command_ls = {
     .word = "ls",
-    .arguments = "[-R] [PATH]",
-    .summary = "what is recorded in a directory (the current one), or of a file",
-    .options = "  -R, --recursive      and everything below\n",
-    .forms = 1 << FORM_TEXT | 1 << FORM_JSON,
+    .arguments = "[-Rd] [PATH...]",
+    .summary = "what is recorded in directories (the current one), or of files",
+    .options =
+	"  -R, --recursive      and everything below\n"
+	"  -d, --directory      directories themselves, not what is in them\n" LOOK_NAMES_HELP
+	    LOOK_COLOUR_HELP,
+    .forms = 1 << FORM_TEXT | 1 << FORM_JSON | 1 << FORM_CSV,
     .run = run_ls,
 };

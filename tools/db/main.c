@@ -16,9 +16,6 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
-    &command_ls,
-    &command_stat,
-    &command_query,
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 

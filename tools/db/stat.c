@@ -11,7 +11,7 @@
 #include "describe.h"
 
 /* 1: it is recorded, 0: it is not, or -errno. */
-static int stat_one(struct dbread *db, const struct common *c, const char *path)
+static int stat_one(struct dbread *db, const struct look *look, const char *path)
 {
 	struct dbread_record r;
 	struct dbread_edge e;
@@ -22,25 +22,30 @@ static int stat_one(struct dbread *db, const struct common *c, const char *path)
 	if (result > 0)
 		result = e.record ? dbread_record(db, e.record, &r) : 0;
 	if (result > 0)
-		result = describe(db, &r, path, c->form == FORM_JSON) ?: 1;
+		result = describe(db, &r, path, look) ?: 1;
 	dbread_end(db);
 	return result;
 }
 
 static int run_stat(struct common *c, int argc, char **argv)
 {
-	static const struct option known[] = {COMMON_OPTIONS, {0}};
+	static const struct option known[] = {
+	    COMMON_OPTIONS, {"names", no_argument, NULL, LOOK_NAMES}, {0}};
+	struct look look = {0};
 	struct dbread *db;
 	int option, status = 0;
 	char **paths, *dir;
 
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
-		common_option(c, option, &command_stat);
+		if (!look_option(&look, option))
+			common_option(c, option, &command_stat);
 	paths = common_arguments(argc, argv, &command_stat, 1, -1);
 	dir = common_open(c, &db);
+	look.form = c->form;
+	describe_begin(&look);
 	for (; *paths; paths++) {
 		char *path = abspath(*paths);
-		int result = stat_one(db, c, path);
+		int result = stat_one(db, &look, path);
 
 		if (result < 0)
 			common_die(dir, db);
@@ -62,7 +67,7 @@ const struct command command_stat = {
     .word = "stat",
     .arguments = "PATH...",
     .summary = "everything about each path",
-    .options = "",
-    .forms = 1 << FORM_TEXT | 1 << FORM_JSON,
+    .options = LOOK_NAMES_HELP,
+    .forms = 1 << FORM_TEXT | 1 << FORM_JSON | 1 << FORM_CSV,
     .run = run_stat,
 };
