@@ -30,7 +30,7 @@ struct command {
 	int (*run)(struct common *c, int argc, char **argv);
 };
 
-extern const struct command command_ls, command_stat, command_query;
+extern const struct command command_ls, command_stat, command_query, command_tree, command_du;
 
 /* Rows for a command's table of getopt_long, before its own and the end. */
 #define COMMON_OPTIONS                                                                             \

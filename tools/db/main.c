@@ -16,6 +16,7 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
+    &command_ls, &command_stat, &command_query, &command_tree, &command_du,
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
