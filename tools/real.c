@@ -68,3 +68,12 @@ int real_type_fits(uint32_t real, uint32_t recorded)
 		return 1;
 	return S_ISREG(real) && (S_ISBLK(recorded) || S_ISCHR(recorded));
 }
+
+int real_order(const void *a, const void *b)
+{
+	const struct ident *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->ino < y->ino ? -1 : x->ino > y->ino;
+}

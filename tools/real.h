@@ -25,4 +25,7 @@ int real_look(int dirfd, const char *path, struct real *r);
  * (both as st_mode): a device node is a plain file underneath. */
 int real_type_fits(uint32_t real, uint32_t recorded);
 
+/* The order of two struct ident by device and inode number, for qsort(3) and kin. */
+int real_order(const void *a, const void *b);
+
 #endif

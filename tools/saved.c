@@ -12,6 +12,8 @@
 #include <time.h>
 
 #include "die.h"
+#include "hex.h"
+#include "real.h"
 
 /* A clock that files get their times from may be so far behind another. */
 #define TICK 10000000ll
@@ -33,15 +35,6 @@ static void *grown(void *array, size_t count, size_t *room, size_t size)
 	return array;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct ident *x = a, *y = b;
-
-	if (x->dev != y->dev)
-		return x->dev < y->dev ? -1 : 1;
-	return x->ino < y->ino ? -1 : x->ino > y->ino;
-}
-
 static int take_file(struct reader *r, const char *line)
 {
 	unsigned long long dev, ino, rdev, links;
@@ -61,14 +54,6 @@ static int take_file(struct reader *r, const char *line)
 	return 0;
 }
 
-static int digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
 /* Bytes out of `n` hexadecimal digits, with a NUL after them; NULL if they are none. */
 static char *bytes(const char *hex, size_t n)
 {
@@ -76,14 +61,9 @@ static char *bytes(const char *hex, size_t n)
 
 	if (!out)
 		die(STATUS_FAILURE, "out of memory");
-	for (size_t i = 0; i < n; i += 2) {
-		int high = digit(hex[i]), low = i + 1 < n ? digit(hex[i + 1]) : -1;
-
-		if (high < 0 || low < 0) {
-			free(out);
-			return NULL;
-		}
-		out[i / 2] = (char)(high << 4 | low);
+	if (hex_read(out, hex, n) < 0) {
+		free(out);
+		return NULL;
 	}
 	out[n / 2] = '\0';
 	return out;
@@ -123,11 +103,11 @@ static int take_more(struct reader *r, const char *line, int *sorted)
 	if (sscanf(line, "dev=%llx,ino=%llu,%n", &dev, &ino, &at) != 2 || !at)
 		return -1;
 	if (!*sorted)
-		qsort(r->s->files, r->s->count, sizeof(*r->s->files), compare);
+		qsort(r->s->files, r->s->count, sizeof(*r->s->files), real_order);
 	*sorted = 1;
 	id.dev = dev;
 	id.ino = ino;
-	f = bsearch(&id, r->s->files, r->s->count, sizeof(*f), compare);
+	f = bsearch(&id, r->s->files, r->s->count, sizeof(*f), real_order);
 	if (!f) /* somebody took its line away */
 		return 0;
 	if (sscanf(line + at, "birth=%lld,generation=%llu%n", &birth, &generation, &end) != 2 ||
@@ -186,7 +166,7 @@ int saved_read(FILE *in, const char *path, struct saved *s)
 		return -1;
 	}
 	if (!sorted)
-		qsort(s->files, s->count, sizeof(*s->files), compare);
+		qsort(s->files, s->count, sizeof(*s->files), real_order);
 	return 0;
 }
 
@@ -221,19 +201,13 @@ void saved_write_birth(FILE *out, const struct ident *id)
 		(unsigned long long)id->generation);
 }
 
-static void write_hex(FILE *out, const void *value, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		fprintf(out, "%02x", ((const unsigned char *)value)[i]);
-}
-
 void saved_write_xattr(FILE *out, const struct ident *id, const char *name, const void *value,
 		       size_t len)
 {
 	write_head(out, id);
 	fputs("name=", out);
-	write_hex(out, name, strlen(name));
+	hex_write(out, name, strlen(name));
 	fputs(",value=", out);
-	write_hex(out, value, len);
+	hex_write(out, value, len);
 	putc('\n', out);
 }

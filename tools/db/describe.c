@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 
 #include "../csv.h"
+#include "../hex.h"
 #include "../json.h"
 #include "../print.h"
 
@@ -20,12 +21,6 @@
 struct state {
 	int first;
 };
-
-static void print_hex(const void *value, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		printf("%02x", ((const unsigned char *)value)[i]);
-}
 
 static int is_text(const unsigned char *p, size_t len)
 {
@@ -60,7 +55,7 @@ static int text_xattr(void *ctx, const char *name, const void *value, size_t len
 		puts("\"");
 	} else {
 		fputs(" = 0x", stdout);
-		print_hex(value, len);
+		hex_write(stdout, value, len);
 		putchar('\n');
 	}
 	return 0;
@@ -139,7 +134,7 @@ static int json_xattr(void *ctx, const char *name, const void *value, size_t len
 	s->first = 0;
 	json_bytes(stdout, name, strlen(name));
 	fputs(": \"", stdout);
-	print_hex(value, len);
+	hex_write(stdout, value, len);
 	putchar('"');
 	return 0;
 }
