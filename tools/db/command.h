@@ -31,6 +31,7 @@ struct command {
 };
 
 extern const struct command command_ls, command_stat, command_query, command_tree, command_du;
+extern const struct command command_export, command_import, command_diff, command_merge;
 
 /* Rows for a command's table of getopt_long, before its own and the end. */
 #define COMMON_OPTIONS                                                                             \
