@@ -38,22 +38,9 @@ def peer(build, scratch):
         sessions.end(pid)
 
 
-# The real one waits until its daemon is gone, which takes somebody who buries it.
-BURY = """
-import ctypes, os, sys
-ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-kid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
-while True:
-    pid, status = os.wait()
-    if pid == kid:
-        break
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
 @pytest.fixture
 def real(peer):
     program = "/usr/bin/fakeroot"
     if not os.path.exists(program):
         pytest.skip("needs fakeroot")
-    return lambda *words: peer(["python3", "-c", BURY, program, *words])
+    return lambda *words: peer([*people.burying(program), *words])

@@ -135,6 +135,24 @@ def bury_orphans():
                 os.waitpid(int(entry.name), os.WNOHANG)
 
 
+BURY = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+kid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+while True:
+    pid, status = os.wait()
+    if pid == kid:
+        break
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def burying(program):
+    """Words that run `program` and bury its orphans: the real fakeroot waits until its
+    daemon is gone, which takes somebody who does."""
+    return ["python3", "-c", BURY, str(program)]
+
+
 def may_read(person, path):
     """Whether `person` may execute the program at `path`."""
     return run(person, ["test", "-x", str(path)], cwd="/", env=environment("/")).rc == 0
