@@ -21,7 +21,7 @@
 #define BUSY_MS 2000
 
 const struct db_kind db_files = {STATE_DB, 0x70716673, 1};
-const struct db_kind db_logs = {STATE_LOGS, 0x7071666c, 1};
+const struct db_kind db_logs = {STATE_LOGS, 0x7071666c, 2};
 
 int db_errno(int code)
 {

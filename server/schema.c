@@ -23,6 +23,12 @@
  *
  * devices: the file system (f_fsid, or what stands for it, and f_type) that a
  * device number of the records belongs to; see devices.h.
+ *
+ * log: uid to rdev are what the file became, was_* what it was (was_mode 0: not
+ * known), by_uid and by_gid who the process was in the session (-1: not known).
+ *
+ * ring: one row.  How far the ring of calls that bears the cookie has been put
+ * into this database; the next line's id; and how much is kept (0: all).
  */
 static const char *const files_steps[] = {
     "CREATE TABLE records ("
@@ -81,6 +87,40 @@ static const char *const logs_steps[] = {
     " mode INTEGER NOT NULL,"
     " rdev INTEGER NOT NULL,"
     " name BLOB NOT NULL);",
+
+    "CREATE TABLE wider ("
+    " id INTEGER PRIMARY KEY,"
+    " time INTEGER NOT NULL,"
+    " op INTEGER NOT NULL,"
+    " result INTEGER NOT NULL,"
+    " pid INTEGER NOT NULL,"
+    " program BLOB NOT NULL,"
+    " path BLOB NOT NULL,"
+    " path2 BLOB NOT NULL,"
+    " dev INTEGER NOT NULL,"
+    " ino INTEGER NOT NULL,"
+    " uid INTEGER NOT NULL,"
+    " gid INTEGER NOT NULL,"
+    " mode INTEGER NOT NULL,"
+    " rdev INTEGER NOT NULL,"
+    " name BLOB NOT NULL,"
+    " tag BLOB NOT NULL DEFAULT x'',"
+    " by_uid INTEGER NOT NULL DEFAULT -1,"
+    " by_gid INTEGER NOT NULL DEFAULT -1,"
+    " was_uid INTEGER NOT NULL DEFAULT 0,"
+    " was_gid INTEGER NOT NULL DEFAULT 0,"
+    " was_mode INTEGER NOT NULL DEFAULT 0);"
+    "INSERT INTO wider SELECT *, x'', -1, -1, 0, 0, 0 FROM log;"
+    "DROP TABLE log;"
+    "ALTER TABLE wider RENAME TO log;"
+    "CREATE TABLE ring ("
+    " cookie INTEGER NOT NULL,"
+    " applied INTEGER NOT NULL,"
+    " next INTEGER NOT NULL,"
+    " keep_bytes INTEGER NOT NULL,"
+    " keep_lines INTEGER NOT NULL,"
+    " keep_age INTEGER NOT NULL);"
+    "INSERT INTO ring SELECT 0, 0, coalesce(max(id), 0) + 1, 0, 0, 0 FROM log;",
 };
 
 static int run_steps(struct db *db, const struct db_kind *kind, const char *const *steps)

@@ -46,6 +46,8 @@ def test_help_and_version_are_printed(log):
     ["--op", "none"],
     ["--pid", "0"],
     ["--pid", "x"],
+    ["--user", "nobody-of-that-name"],
+    ["--user", "4294967296"],
     ["--result", "EWHAT"],
     ["--result", ""],
     ["--result", "-1"],

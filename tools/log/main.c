@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,8 @@ static const char help[] =
     "  --path PATTERN       only where a path matches the shell pattern\n"
     "  --pid PID            only of this process\n"
     "  --program NAME       only of this program\n"
+    "  --user USER          only by who was this user in the session (id, or name here)\n"
+    "  --tag TEXT           only where $PSEUDO_TAG was TEXT\n"
     "  --result RESULT      ok, fail, or an error by name (EPERM) or number\n"
     "  --since TIME         not before: 2026-11-20, 2026-11-20 14:30[:05], 14:30,\n"
     "                       10m ago (s, m, h, d), @SECONDS\n"
@@ -112,6 +115,27 @@ static int64_t parse_pid(const char *value)
 	return number;
 }
 
+static void parse_user(struct logread_filter *f, const char *value)
+{
+	char *end;
+	unsigned long number;
+	const struct passwd *pw;
+
+	errno = 0;
+	number = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end) {
+		pw = getpwnam(value);
+		if (!pw)
+			die(STATUS_USAGE, "--user: no user is named '%s' here; give the number",
+			    value);
+		number = pw->pw_uid;
+	}
+	if (errno == ERANGE || number > UINT32_MAX)
+		die(STATUS_USAGE, "--user: '%s' is no user id", value);
+	f->by_uid = 1;
+	f->uid = (uint32_t)number;
+}
+
 static void take_option(struct options *o, int c)
 {
 	switch (c) {
@@ -129,6 +153,12 @@ static void take_option(struct options *o, int c)
 		break;
 	case 'n':
 		o->filter.name = optarg;
+		break;
+	case 'u':
+		parse_user(&o->filter, optarg);
+		break;
+	case 't':
+		o->filter.tag = optarg;
 		break;
 	case 'r':
 		parse_result(&o->filter, optarg);
@@ -164,6 +194,8 @@ static struct options take_options(int argc, char **argv)
 	    {"path", required_argument, NULL, 'p'},
 	    {"pid", required_argument, NULL, 'i'},
 	    {"program", required_argument, NULL, 'n'},
+	    {"user", required_argument, NULL, 'u'},
+	    {"tag", required_argument, NULL, 't'},
 	    {"result", required_argument, NULL, 'r'},
 	    {"since", required_argument, NULL, 'S'},
 	    {"until", required_argument, NULL, 'U'},
@@ -256,6 +288,12 @@ static void print_json(const struct logread_line *line)
 		json_string(stdout, &first, "name", line->name);
 	json_number(stdout, &first, "pid", line->pid);
 	json_string(stdout, &first, "program", line->program);
+	if (*line->tag)
+		json_string(stdout, &first, "tag", line->tag);
+	if (line->uid >= 0) {
+		json_number(stdout, &first, "by_uid", line->uid);
+		json_number(stdout, &first, "by_gid", line->gid);
+	}
 	json_string(stdout, &first, "result", error ? error : "unknown");
 	json_number(stdout, &first, "errno", line->error);
 	if (line->id_of.ino) {
@@ -282,23 +320,18 @@ static void print_line(const struct logread_line *line, void *arg)
 /* Opens the log; where there is none yet, waits if it is to be followed. */
 static void open_log(struct db *db, const struct options *o, const char *dir)
 {
-	char *path = text("%s/%s", dir, STATE_LOGS);
 	char why[DB_WHY];
 	int err;
 
-	launch_catch_up(dir);
-	while ((err = access(path, F_OK) ? -errno : db_open(db, dir, &db_logs, DB_READ, why))) {
+	while ((err = logread_open(db, dir, why))) {
 		if (err == -ENOENT && o->follow) {
 			usleep(POLL_US);
 			continue;
 		}
 		if (err == -ENOENT)
 			die(STATUS_FAILURE, "%s: no log yet: start sessions with --log", dir);
-		if (access(path, F_OK))
-			die(STATUS_FAILURE, "%s: %s", path, strerror(-err));
 		die(STATUS_FAILURE, "%s/%s", dir, why);
 	}
-	free(path);
 }
 
 int main(int argc, char **argv)
