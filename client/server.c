@@ -13,14 +13,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../common/program.h"
 #include "../common/state.h"
 #include "../common/sys.h"
 
+#define SERVER "pqfs-server"
 enum { SPAWN_STACK = 65536 };
 
 /* The server's command line, made by the parent for the child to exec. */
 struct command {
-	char path[MSG_PATH_MAX + 16];
+	char paths[3][MSG_PATH_MAX + 32]; /* where it may be; "": nowhere */
 	char timeout[16];
 	char *argv[8];
 	char *envp[1];
@@ -31,7 +33,9 @@ static int exec_server(void *arg)
 {
 	struct command *c = arg;
 
-	sys3(SYS_execve, c->path, c->argv, c->envp);
+	for (unsigned i = 0; i < sizeof(c->paths) / sizeof(*c->paths); i++)
+		if (*c->paths[i])
+			sys3(SYS_execve, c->paths[i], c->argv, c->envp);
 	sys1(SYS_exit, 127);
 	return 127;
 }
@@ -62,9 +66,26 @@ static int mind_server(void *arg)
 	return 1;
 }
 
+/* Where the server may be: a build system may have set PSEUDO_BINDIR to a folder of
+ * its own idea, so what is beside the library comes next. */
+static void find_server(struct command *c)
+{
+	static const char beside[] = "../../bin";
+	char dir[MSG_PATH_MAX];
+	int n = program_library_base(session.library, session.library_len);
+
+	if (session.bindir[0])
+		state_path(c->paths[0], sizeof(c->paths[0]), session.bindir, SERVER);
+	if (n > 0 && (size_t)n + sizeof(beside) <= sizeof(dir)) {
+		memcpy(dir, session.library, (size_t)n);
+		memcpy(dir + n, beside, sizeof(beside));
+		state_path(c->paths[1], sizeof(c->paths[1]), dir, SERVER);
+	}
+	state_path(c->paths[2], sizeof(c->paths[2]), PQFS_BINDIR, SERVER);
+}
+
 int server_start(void)
 {
-	const char *bindir = session.bindir[0] ? session.bindir : PQFS_BINDIR;
 	int n = 0, status = 0;
 	struct command *c;
 	long pid, result;
@@ -72,11 +93,8 @@ int server_start(void)
 	c = mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (c == MAP_FAILED)
 		return -ENOMEM;
-	if (state_path(c->path, sizeof(c->path), bindir, "pqfs-server")) {
-		munmap(c, sizeof(*c));
-		return -ENAMETOOLONG;
-	}
-	c->argv[n++] = c->path;
+	find_server(c);
+	c->argv[n++] = (char *)SERVER;
 	c->argv[n++] = (char *)"--state";
 	c->argv[n++] = (char *)session.dir;
 	if (session_timeout(c->timeout, sizeof(c->timeout))) {

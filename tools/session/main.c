@@ -111,7 +111,7 @@ static struct start take_options(int argc, char **argv)
 /* The personality by one of its names; NULL: there is none. */
 static const struct personality *find(const char *name)
 {
-	static const struct personality *const all[] = {&personality_fakeroot};
+	static const struct personality *const all[] = {&personality_fakeroot, &personality_pseudo};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!strcmp(name, all[i]->name) || (all[i]->other && !strcmp(name, all[i]->other)))
@@ -130,7 +130,8 @@ static void be_another(int argc, char **argv, int inside)
 	if (!p && argc > 1 && !strncmp(argv[1], "--as=", 5)) {
 		p = find(argv[1] + 5);
 		if (!p)
-			die(STATUS_USAGE, "--as: '%s' is none of fakeroot", argv[1] + 5);
+			die(STATUS_USAGE, "--as: '%s' is neither 'fakeroot' nor 'pseudo'",
+			    argv[1] + 5);
 		argv++;
 		argc--;
 	}

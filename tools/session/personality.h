@@ -14,6 +14,6 @@ struct personality {
 	void (*run)(int argc, char **argv, int inside);
 };
 
-extern const struct personality personality_fakeroot;
+extern const struct personality personality_fakeroot, personality_pseudo;
 
 #endif

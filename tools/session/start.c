@@ -23,7 +23,7 @@
 #include "command.h"
 #include "keeper.h"
 
-/* How long a temporary session waits for its server to leave. */
+/* How long is waited for a server to leave. */
 #define LEAVE_SECONDS 2
 
 /* What is to run: the rest of our arguments, or a shell. */
@@ -105,6 +105,8 @@ static char *state_directory(const struct start *s, int disabled)
 {
 	char *why = NULL, *path = NULL, *dir;
 
+	if (disabled && s->stateless)
+		return NULL;
 	if (s->temporary)
 		dir = statedir_temporary(&why);
 	else if ((path = statedir_choose(s->state)))
@@ -147,8 +149,11 @@ static void end_temporary(void *arg)
 
 static void clean_up(struct watch *w)
 {
-	if (!w->s->temporary)
+	if (!w->s->temporary) {
+		if (w->fd >= 0 && w->s->stop)
+			connect_shutdown(w->fd, LEAVE_SECONDS);
 		return;
+	}
 	if (w->fd < 0) /* a disabled session may have been enabled */
 		w->fd = connect_open(w->dir);
 	/* What still runs in the background may still want its records. */
@@ -191,7 +196,7 @@ static int serve(const struct start *s, const char *bindir, const char *dir)
 void start(const struct start *s)
 {
 	char **command = command_of(s), *bindir, *library, *dir;
-	int disabled, fd = -1, watched = s->temporary || s->finish;
+	int disabled, fd = -1, watched = s->temporary || s->finish || s->stop;
 
 	if (preload_truth("PSEUDO_UNLOAD")) {
 		set_preload(NULL);
