@@ -33,6 +33,9 @@ struct command {
 extern const struct command command_ls, command_stat, command_query, command_tree, command_du;
 extern const struct command command_export, command_import, command_diff, command_merge;
 
+/* What stands in for pseudodb; argv[0] is its name. Returns the status. */
+int run_pseudodb(int argc, char **argv);
+
 /* Rows for a command's table of getopt_long, before its own and the end. */
 #define COMMON_OPTIONS                                                                             \
 	{"state", required_argument, NULL, COMMON_STATE},                                          \

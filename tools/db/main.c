@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../die.h"
 #include "../launch.h"
+#include "../prefix.h"
 #include "../preload.h"
 #include "../print.h"
 #include "../statedir.h"
@@ -122,13 +124,21 @@ void common_die(const char *dir, struct dbread *db)
 	die(STATUS_FAILURE, "%s/%s", dir, dbread_why(db));
 }
 
+/* The command of that name; NULL: there is none. */
+static const struct command *known_command(const char *word)
+{
+	for (size_t i = 0; word && i < COMMANDS; i++)
+		if (!strcmp(word, commands[i]->word))
+			return commands[i];
+	return NULL;
+}
+
 static const struct command *find(const char *word)
 {
 	char *known = text_copy(commands[0]->word);
 
-	for (size_t i = 0; word && i < COMMANDS; i++)
-		if (!strcmp(word, commands[i]->word))
-			return commands[i];
+	if (known_command(word))
+		return known_command(word);
 	for (size_t i = 1; i < COMMANDS; i++)
 		known = text("%s, %s", known, commands[i]->word);
 	if (!word)
@@ -145,6 +155,14 @@ int main(int argc, char **argv)
 
 	program = "pqfs-db";
 	preload_leave(argv);
+	if (argc > 0 && !strcmp(basename(argv[0]), "pseudodb")) {
+		prefix_settle();
+		if (argc < 2 || !known_command(argv[1]) || !access(argv[1], F_OK)) {
+			program = "pseudodb";
+			argv[0] = (char *)program;
+			return print_done(run_pseudodb(argc, argv));
+		}
+	}
 	if (argc > 0)
 		argv[0] = (char *)program; /* getopt's messages begin with it */
 	while ((c = getopt_long(argc, argv, "+", known, NULL)) != -1)

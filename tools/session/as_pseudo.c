@@ -4,7 +4,6 @@
  * for is done by that.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,23 +179,29 @@ static void take_words(struct options *o)
 		o->start.timeout = n;
 }
 
-/* A database of pseudo's own is in the way. */
+/* Whether the database is one of pseudo's own: they have a table that ours have not. */
+static int is_foreign(const char *path)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	int found;
+
+	found = !sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) &&
+		!sqlite3_prepare_v2(db, "SELECT path, dev, ino FROM files", -1, &s, NULL);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return found;
+}
+
 static void refuse_foreign(const char *dir)
 {
-	static const char magic[] = "SQLite format 3";
-	unsigned char head[100] = {0};
 	char *path = text("%s/%s", dir, STATE_DB);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof(head));
-	int id = (int)((unsigned)head[68] << 24 | head[69] << 16 | head[70] << 8 | head[71]);
 
-	if (n == sizeof(head) && !memcmp(head, magic, sizeof(magic)) && id == 0)
+	if (!access(path, F_OK) && is_foreign(path))
 		die(STATUS_FAILURE,
 		    "%s: is pseudo's: take an empty directory as $PSEUDO_LOCALSTATEDIR, and fetch"
 		    " its records with 'pqfs-db import --state DIR %s'",
 		    path, path);
-	if (fd >= 0)
-		close(fd);
 	free(path);
 }
 

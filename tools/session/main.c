@@ -123,9 +123,7 @@ static const struct personality *find(const char *name)
  * says so. */
 static void be_another(int argc, char **argv, int inside)
 {
-	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
-	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
-	const struct personality *p = find(name);
+	const struct personality *p = argc > 0 ? find(basename(argv[0])) : NULL;
 
 	if (!p && argc > 1 && !strncmp(argv[1], "--as=", 5)) {
 		p = find(argv[1] + 5);
