@@ -4,6 +4,8 @@ that are not in it."""
 
 import pytest
 
+import compiler
+
 CHAIN = r"""
 #include <stdio.h>
 #include <string.h>
@@ -24,14 +26,14 @@ COMPILERS = {"glibc": "gcc", "musl": "musl-gcc", "32-bit": "gcc -m32", "static":
 
 
 @pytest.fixture
-def program(scratch, user, need, build):
+def program(scratch, user, build):
     """program("musl"): the path of the program, compiled so."""
     def make(kind):
-        need(COMPILERS[kind].split()[0])
+        if compiler.lacks(*COMPILERS[kind].split()):
+            pytest.skip(compiler.lacks(*COMPILERS[kind].split()))
         scratch.file("chain.c", CHAIN)
         path = scratch.work / f"chain-{kind}"
-        if user(f"{COMPILERS[kind]} -o {path} chain.c").rc:
-            pytest.skip(f"can't compile {kind} programs")
+        user(f"{COMPILERS[kind]} -o {path} chain.c").ok()
         if kind == "32-bit" and not (build / "lib/pqfs/i386/libpqfs.so").exists():
             pytest.skip("no library for 32-bit programs was built")
         return path
