@@ -30,7 +30,8 @@ struct command {
 	int (*run)(struct common *c, int argc, char **argv);
 };
 
-extern const struct command command_ls, command_stat, command_query, command_tree, command_du;
+extern const struct command command_ls, command_stat, command_query, command_tree, command_du,
+    command_explain;
 extern const struct command command_export, command_import, command_diff, command_merge;
 
 /* What stands in for pseudodb; argv[0] is its name. Returns the status. */

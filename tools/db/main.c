@@ -18,8 +18,8 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
-    &command_ls,     &command_stat,   &command_query, &command_tree,  &command_du,
-    &command_export, &command_import, &command_diff,  &command_merge,
+    &command_ls,      &command_stat,   &command_query,  &command_tree, &command_du,
+    &command_explain, &command_export, &command_import, &command_diff, &command_merge,
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
