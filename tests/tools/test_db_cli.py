@@ -309,30 +309,3 @@ def test_a_closed_pipe_is_no_noise(session):
     run = people.run(people.USER, argv, cwd=session.work, split=True, env=people.environment(
         session.home, {"PSEUDO_LOCALSTATEDIR": session.state}))
     assert run.err == b"" and run.lines[-1] == "141"
-
-
-def test_memory_stays_steady(made, db, scratch):
-    """200,000 records more cost no more memory than a few."""
-    if b"__asan_init" in (made.bin / "pqfs-db").read_bytes():
-        pytest.skip("the address sanitizer keeps what was freed")
-    made.stop()
-    handle = sqlite3.connect(made.state / "files.db")
-    with handle:
-        (parent,) = handle.execute("SELECT id FROM names WHERE name = ?", [b"tree"]).fetchone()
-        base = 10 ** 6
-        handle.executemany(
-            "INSERT INTO records (id, dev, ino, birth, generation, uid, gid, mode, rdev, created,"
-            " changed) VALUES (?, 1, ?, 1, 0, 3, 3, 33188, 0, 1, 1)",
-            ((base + i, base + i) for i in range(200000)))
-        handle.executemany("INSERT INTO names (id, parent, name, record) VALUES (?, ?, ?, ?)",
-                           ((base + i, parent, b"many%d" % i, base + i) for i in range(200000)))
-    handle.close()
-    cli.give(made.state)
-    for args in (["ls", "-R", "/"], ["query", "--owner", "3"], ["ls", "-R", "tree"]):
-        script = ("import os, resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True,"
-                  " stdout=subprocess.DEVNULL);"
-                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-        argv = ["python3", "-c", script, str(made.bin / "pqfs-db"), *args]
-        run = people.run(people.USER, argv, cwd=scratch.work, env=people.environment(
-            scratch.home, {"PSEUDO_LOCALSTATEDIR": made.state}))
-        assert int(run.ok().out) < 24000, args

@@ -3,6 +3,7 @@
  * pqfs-db du: how many records there are below a directory, and how large their files,
  * by owner or by directory.  A record with several names counts once.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,12 @@
 
 enum { COUNTS = 0x300 };
 
+/* Of a directory and what is below it. */
+struct sum {
+	struct tally tally;
+	int gone; /* it isn't there, so nothing below it is */
+};
+
 struct run {
 	struct dbread *db;
 	struct look look;
@@ -36,7 +43,7 @@ struct run {
 	int human, counts;
 	struct tally_owners owners;
 	struct tally_seen seen;
-	struct tally *sums; /* of each depth of the way */
+	struct sum *sums; /* of each depth of the way */
 	unsigned room;
 	struct table *table;
 	uint64_t met;
@@ -196,15 +203,20 @@ static void show_owners(struct run *run)
 	}
 }
 
-/* Bytes of the file at `path`, -1 if it is not the one that is recorded; 0 for what
+/* Bytes of the file at a stop, -1 if it is not the one that is recorded; 0 for what
  * is no plain file. */
-static int64_t size_of(const struct run *run, const struct dbread_record *r, const char *path)
+static int64_t size_of(const struct run *run, const struct walk_stop *stop)
 {
+	const struct dbread_record *r = stop->record;
+	struct sum *sum = &run->sums[stop->depth];
 	struct real real;
+	int err;
 
 	if (run->counts)
 		return 0;
-	if (real_look(AT_FDCWD, path, &real) || !ident_same(&real.id, &r->ident))
+	err = sum->gone ? -ENOENT : real_look(AT_FDCWD, stop->path, &real);
+	sum->gone = err == -ENOENT;
+	if (err || !ident_same(&real.id, &r->ident))
 		return -1;
 	return S_ISREG(r->attr.mode) ? (int64_t)real.size : 0;
 }
@@ -223,7 +235,7 @@ static int enter(void *ctx, const struct walk_stop *stop)
 {
 	struct run *run = ctx;
 	const struct dbread_record *r = stop->record;
-	struct tally *sum;
+	struct sum *sum;
 	uint64_t names = 1;
 	int64_t size;
 	int result = 0;
@@ -231,31 +243,31 @@ static int enter(void *ctx, const struct walk_stop *stop)
 	progress_at(++run->met);
 	make_room(run, stop->depth);
 	sum = &run->sums[stop->depth];
-	*sum = (struct tally){0};
+	*sum = (struct sum){.gone = stop->depth && sum[-1].gone};
 	if (!r->id)
 		return 0;
 	if (!S_ISDIR(r->attr.mode))
 		result = dbread_links(run->db, r->id, &names) ?: WALK_PAST;
 	if (result < 0 || (names > 1 && tally_meets(&run->seen, r->id)))
 		return result;
-	size = size_of(run, r, stop->path);
+	size = size_of(run, stop);
 	if (run->depth < 0)
 		tally_add(tally_of(&run->owners, r->attr.uid, r->attr.gid), &r->attr, size);
 	else
-		tally_add(sum, &r->attr, size);
+		tally_add(&sum->tally, &r->attr, size);
 	return result;
 }
 
 static int leave(void *ctx, const struct walk_stop *stop)
 {
 	struct run *run = ctx;
-	const struct tally *sum = &run->sums[stop->depth];
+	const struct tally *sum = &run->sums[stop->depth].tally;
 	int holds = !stop->record->id || S_ISDIR(stop->record->attr.mode);
 
 	if (run->depth < 0)
 		return 0;
 	if (stop->depth)
-		tally_join(&run->sums[stop->depth - 1], sum);
+		tally_join(&run->sums[stop->depth - 1].tally, sum);
 	if (!stop->depth || (holds && stop->depth <= (unsigned)run->depth))
 		show_directory(run, sum, stop->path);
 	return 0;
