@@ -13,13 +13,19 @@
 #include "../preload.h"
 #include "personality.h"
 #include "start.h"
+#include "status.h"
 
 #define TIMEOUT_MAX 31536000L /* a year */
 
 static const char help[] =
     "Usage: pqfs-session [OPTION...] [--] [COMMAND [ARG...]]\n"
+    "       pqfs-session [--state DIR] --status [--json]\n"
     "Run COMMAND, or your shell, as if by root: what it does to owners, modes, device\n"
     "nodes and extended attributes is recorded, and later sessions still see it.\n"
+    "\n"
+    "  pqfs-session make install DESTDIR=$PWD/root    # root's files, made by you\n"
+    "  pqfs-session tar -cf root.tar -C root .        # ... and packed with their owners\n"
+    "  pqfs-db ls root                                # what is recorded\n"
     "\n"
     "  --state DIR          keep the records in DIR (otherwise $PSEUDO_LOCALSTATEDIR, or\n"
     "                       ~/.local/state/pqfs/default)\n"
@@ -31,21 +37,34 @@ static const char help[] =
     "                       DIR/etc/group that there are (otherwise $PSEUDO_PASSWD's)\n"
     "  --log                record every operation; pqfs-log(1) shows them\n"
     "  --timeout SECONDS    a server that is started now leaves after this idle time\n"
+    "  --as=fakeroot|pseudo first of all: what follows is that program's command line\n"
+    "  --status             run nothing; show the state directory, its server, how many\n"
+    "                       records there are, and how large it is\n"
+    "  --json               with --status: as a JSON object\n"
     "  --help               this text\n"
     "  --version            the version\n"
-    "\n"
-    "  pqfs-session make install DESTDIR=$PWD/root    # root's files, made by you\n"
-    "  pqfs-session tar -cf root.tar -C root .        # ... and packed with their owners\n"
-    "  pqfs-db ls root                                # what is recorded\n"
     "\n"
     "The status is COMMAND's; 127: not found, 126: not executable, 2: wrong options,\n"
     "1: pqfs-session itself failed.\n";
 
-static void take_option(struct start *o, int c)
+/* What is asked for. */
+struct options {
+	struct start start;
+	int status, json;
+};
+
+static void take_option(struct options *all, int c)
 {
+	struct start *o = &all->start;
 	char *end;
 
 	switch (c) {
+	case 'j':
+		all->json = 1;
+		break;
+	case 'S':
+		all->status = 1;
+		break;
 	case 's':
 		if (!*optarg)
 			die(STATUS_USAGE, "--state: no directory is named");
@@ -85,7 +104,7 @@ static void take_option(struct start *o, int c)
 	}
 }
 
-static struct start take_options(int argc, char **argv)
+static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
 	    {"state", required_argument, NULL, 's'},
@@ -96,15 +115,22 @@ static struct start take_options(int argc, char **argv)
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'V'},
 	    {"passwd", required_argument, NULL, 'p'},
+	    {"status", no_argument, NULL, 'S'},
+	    {"json", no_argument, NULL, 'j'},
 	    {0},
 	};
-	struct start o = {.unknown = "root"};
+	struct options o = {.start.unknown = "root"};
 	int c;
 
 	while ((c = getopt_long(argc, argv, "+", known, NULL)) != -1)
 		take_option(&o, c);
-	if (o.state && o.temporary)
+	if (o.start.state && o.start.temporary)
 		die(STATUS_USAGE, "--state and --temporary exclude each other");
+	if (o.json && !o.status)
+		die(STATUS_USAGE, "--json: only with --status");
+	if (o.status && argv[optind])
+		die(STATUS_USAGE, "--status: runs no command, but '%s' was given", argv[optind]);
+	o.start.command = argv + optind;
 	return o;
 }
 
@@ -142,7 +168,7 @@ static void be_another(int argc, char **argv, int inside)
 
 int main(int argc, char **argv)
 {
-	struct start s;
+	struct options o;
 	int inside;
 
 	program = "pqfs-session";
@@ -150,7 +176,8 @@ int main(int argc, char **argv)
 	be_another(argc, argv, inside);
 	if (argc > 0)
 		argv[0] = (char *)program; /* getopt's messages begin with it */
-	s = take_options(argc, argv);
-	s.command = argv + optind;
-	start(&s);
+	o = take_options(argc, argv);
+	if (o.status)
+		return status_show(o.start.state, o.json, inside);
+	start(&o.start);
 }
