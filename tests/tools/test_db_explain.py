@@ -168,6 +168,30 @@ def test_a_record_of_another_type_is_told(session, explain, edit):
     assert "another type" in text
 
 
+def test_what_was_logged_is_told(session, explain, scratch):
+    """The last of each kind; and of the file that is there now, not of an earlier one."""
+    session("touch f d; chown 9:9 f; rm f", options=["--log"]).ok()
+    session("mkdir e; chown 1:2 e; chown 3:4 e; chmod 2775 e; mv d 'd[x]*'", options=["--log"]).ok()
+    session("touch f; chown 5:5 f").ok()
+    told, text = explain("e")
+    last = {line["op"]: line for line in told["history"]}
+    assert [*last] == [line["op"] for line in told["history"]] == ["mkdir", "chown", "chmod"]
+    assert [last[op]["program"] for op in last] == ["mkdir", "chown", "chmod"]
+    assert f" chown by chown, process {last['chown']['pid']}" in text
+    told, text = explain("d[x]*")
+    last = {line["op"]: line for line in told["history"]}
+    assert last["rename"]["program"] == "mv" and last["rename"]["path2"] == told["path"]
+    assert f"{scratch.work}/d to {scratch.work}/d[x]*" in text
+    told, text = explain("f")
+    assert told["history"] == [] and "has nothing of it" in text
+
+
+def test_that_nothing_was_logged_is_told(session, explain):
+    session("touch f; chown 3:4 f").ok()
+    told, text = explain("f")
+    assert told["history"] == [] and "--log" in text
+
+
 def test_a_device_node_is_explained(session, explain, scratch):
     session("mknod null c 1 3").ok()
     told, text = explain("null")

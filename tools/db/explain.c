@@ -2,6 +2,7 @@
  *
  * pqfs-db explain: what sessions show of a path, and why, in sentences.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,14 +17,18 @@
 #include "../print.h"
 #include "command.h"
 #include "facts.h"
+#include "history.h"
 #include "look.h"
 
 #define MODE 11
+#define CLOCKS ((int64_t)100000000) /* ns by which a file system's clock may be behind */
 
 struct run {
 	struct dbread *db;
 	struct look look;
 	const struct facts *facts;
+	const char *dir;
+	struct db log; /* handle NULL: there is none */
 };
 
 /* A sentence on a line of its own. */
@@ -231,6 +236,38 @@ static void say_circumstances(const struct facts *f)
 				 : "no change to it is recorded");
 }
 
+/* The record that is the file's, or was of the one that is gone. */
+static const struct dbread_record *record_of(const struct facts *f)
+{
+	return f->record.id || !(f->notes & NOTE_LEFT_OVER) ? &f->record : &f->named;
+}
+
+/* Dies where the log can't be read. */
+static void read_history(const struct run *run, struct history *h)
+{
+	const struct dbread_record *r = record_of(run->facts);
+	int64_t since = r->ident.birth ? r->ident.birth : r->created;
+	char why[DB_WHY];
+
+	*h = (struct history){0};
+	if (r->id && run->log.handle &&
+	    history_read(&run->log, &r->ident, run->facts->path, since - CLOCKS, h, why)) {
+		fflush(stdout);
+		die(STATUS_FAILURE, "%s/%s", run->dir, why);
+	}
+}
+
+static void say_history(const struct run *run)
+{
+	struct history h;
+
+	read_history(run, &h);
+	if (!history_text(&h) && record_of(run->facts)->id)
+		say(run->log.handle ? "The log has nothing of it."
+				    : "No session has kept a log (--log) of how that came about.");
+	history_free(&h);
+}
+
 static int explain_text(const struct run *run)
 {
 	int result;
@@ -244,6 +281,7 @@ static int explain_text(const struct run *run)
 	if (run->facts->because == BECAUSE_MISSING && !run->facts->named.id)
 		say("Nothing is recorded under this name.");
 	say_circumstances(run->facts);
+	say_history(run);
 	return result;
 }
 
@@ -328,6 +366,7 @@ static int explain_json(const struct run *run)
 {
 	const struct facts *f = run->facts;
 	int first = 1, inner = 1, result;
+	struct history h;
 
 	json_string(stdout, &first, "path", f->path);
 	json_string(stdout, &first, "because", facts_because(f->because));
@@ -345,6 +384,10 @@ static int explain_json(const struct run *run)
 		result = result ?: json_record(run, &first, "record_of_name", &f->named);
 	if (f->numbered.id != f->record.id && f->numbered.id != f->named.id)
 		result = result ?: json_record(run, &first, "record_of_number", &f->numbered);
+	read_history(run, &h);
+	json_name(stdout, &first, "history");
+	history_json(&h);
+	history_free(&h);
 	puts("}");
 	return result;
 }
@@ -364,6 +407,17 @@ static int explain(struct run *run, const char *path)
 	return result ?: facts.because != BECAUSE_MISSING || facts.named.id;
 }
 
+static void open_log(struct run *run)
+{
+	char why[DB_WHY];
+	int result = logread_open(&run->log, run->dir, why);
+
+	if (result && result != -ENOENT)
+		complain("%s/%s", run->dir, why);
+	if (result)
+		run->log.handle = NULL;
+}
+
 static int run_explain(struct common *c, int argc, char **argv)
 {
 	static const struct option known[] = {
@@ -378,6 +432,8 @@ static int run_explain(struct common *c, int argc, char **argv)
 	paths = common_arguments(argc, argv, &command_explain, 1, -1);
 	dir = common_open(c, &run.db);
 	run.look.form = c->form;
+	run.dir = dir;
+	open_log(&run);
 	for (; *paths; paths++) {
 		char *path = abspath(*paths);
 		int result = explain(&run, path);
@@ -389,6 +445,7 @@ static int run_explain(struct common *c, int argc, char **argv)
 		free(path);
 	}
 	dbread_close(run.db);
+	db_close(&run.log);
 	free(dir);
 	return status;
 }
