@@ -2,7 +2,8 @@
  *
  * Reading records and names.  Used by the tools; knows nothing of the server,
  * which may write at the same time (WAL: neither waits for the other).
- * Statements are prepared per call, since callbacks may call in again.
+ * Statements are kept for the next call, but not shared: callbacks may call in
+ * again, and then another is prepared.
  */
 #include "dbread.h"
 
@@ -27,8 +28,52 @@ struct dbread {
 	char dirpath[MSG_PATH_MAX];
 };
 
+/* Statements that were prepared before. */
+#define KEPT 32
+
+static struct kept {
+	sqlite3 *handle;
+	const char *sql;
+	sqlite3_stmt *s;
+	int busy;
+} kept[KEPT];
+
+static sqlite3_stmt *find_kept(sqlite3 *handle, const char *sql)
+{
+	for (struct kept *k = kept; k < kept + KEPT; k++)
+		if (k->s && !k->busy && k->handle == handle && k->sql == sql) {
+			k->busy = 1;
+			return k->s;
+		}
+	return NULL;
+}
+
+static void keep(sqlite3 *handle, const char *sql, sqlite3_stmt *s)
+{
+	for (struct kept *k = kept; k < kept + KEPT; k++)
+		if (!k->s) {
+			*k = (struct kept){handle, sql, s, 1};
+			return;
+		}
+}
+
+static void drop_kept(sqlite3 *handle)
+{
+	for (struct kept *k = kept; k < kept + KEPT; k++)
+		if (k->s && k->handle == handle) {
+			sqlite3_finalize(k->s);
+			k->s = NULL;
+		}
+}
+
 static void statement_end(sqlite3_stmt **s)
 {
+	for (struct kept *k = kept; *s && k < kept + KEPT; k++)
+		if (k->s == *s) {
+			sqlite3_reset(*s);
+			k->busy = 0;
+			return;
+		}
 	sqlite3_finalize(*s);
 }
 
@@ -37,11 +82,14 @@ static void statement_end(sqlite3_stmt **s)
 /* Prepares with up to two numbers bound; NULL on failure. */
 static sqlite3_stmt *prepare(struct dbread *db, const char *sql, int64_t a, int64_t b)
 {
-	sqlite3_stmt *s = NULL;
+	sqlite3_stmt *s = find_kept(db->db.handle, sql);
 
 	db->why[0] = '\0';
-	if (sqlite3_prepare_v2(db->db.handle, sql, -1, &s, NULL))
-		return NULL;
+	if (!s) {
+		if (sqlite3_prepare_v2(db->db.handle, sql, -1, &s, NULL))
+			return NULL;
+		keep(db->db.handle, sql, s);
+	}
 	if (sqlite3_bind_parameter_count(s) > 0)
 		sqlite3_bind_int64(s, 1, a);
 	if (sqlite3_bind_parameter_count(s) > 1)
@@ -90,6 +138,7 @@ void dbread_close(struct dbread *db)
 	if (!db)
 		return;
 	sqlite3_finalize(db->links);
+	drop_kept(db->db.handle);
 	db_close(&db->db);
 	free(db);
 }
@@ -376,6 +425,23 @@ int dbread_each(struct dbread *db, dbread_record_fn *fn, void *ctx)
 int dbread_names(struct dbread *db, const struct dbread_record *r, dbread_record_fn *fn, void *ctx)
 {
 	return walk_snapshot(db, "SELECT " NAMED " WHERE r.id = ?1", r->id, fn, ctx);
+}
+
+int dbread_lost(struct dbread *db, dbread_record_fn *fn, void *ctx)
+{
+	return walk_snapshot(db,
+			     "SELECT " COLUMNS ", NULL, NULL, NULL FROM records r"
+			     " WHERE r.orphan = 1 AND r.orphan > 0",
+			     0, fn, ctx);
+}
+
+int dbread_count(struct dbread *db, int64_t *names)
+{
+	STATEMENT s = prepare(db, "SELECT count(*) FROM names", 0, 0);
+	int result = step(db, s);
+
+	*names = result == 1 ? sqlite3_column_int64(s, 0) : 0;
+	return result < 0 ? result : 0;
 }
 
 int dbread_xattrs(struct dbread *db, int64_t record, dbread_xattr_fn *fn, void *ctx)
