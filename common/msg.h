@@ -51,7 +51,9 @@ enum {
 	MSG_SET_UID = 1 << 0,    /* OP_CHOWN: attr.uid is the new owner */
 	MSG_SET_GID = 1 << 1,    /* OP_CHOWN: attr.gid is the new group */
 	MSG_LAST = 1 << 2,       /* OP_UNLINK: no name is left; OP_RENAME: none
-				  * of the file that was at the new path */
+				  * of the file that was at the new path;
+				  * OP_FORGET: only if the file is at none of
+				  * its names (EBUSY) */
 	MSG_DROP_SGID = 1 << 3,  /* OP_CHOWN: setgid goes even without S_IXGRP */
 	MSG_EXCHANGE = 1 << 4,   /* OP_RENAME: the two names change places */
 	MSG_XCREATE = 1 << 5,    /* OP_SET_XATTR: EEXIST if it exists */

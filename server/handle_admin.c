@@ -10,6 +10,17 @@
 #include "identity.h"
 #include "names.h"
 
+/* Takes one name from the record; what is below it stays. */
+static int forget_name(const struct record *r, const char *path)
+{
+	struct edge e;
+	int result = names_find(path, &e);
+
+	if (result != 1)
+		return result;
+	return e.record == r->id ? names_clear(&e) : 0;
+}
+
 int handle_FORGET(const struct request *q, struct answer *a)
 {
 	struct record r;
@@ -17,6 +28,13 @@ int handle_FORGET(const struct request *q, struct answer *a)
 
 	if (result != 1)
 		return result < 0 ? result : -ENOENT;
+	if (names_valid(q->body.path))
+		return forget_name(&r, q->body.path);
+	if (q->msg->set & MSG_LAST) {
+		result = names_lead_to(&r);
+		if (result)
+			return result < 0 ? result : -EBUSY;
+	}
 	a->attr = (struct attr){0};
 	return identity_drop(r.id);
 }

@@ -43,6 +43,10 @@ int names_unbind(int64_t id, enum orphan orphan);
  * where there are several. */
 int names_release(const struct record *r);
 
+/* Whether the file `r` is at one of its names, looked at in the file system: 1, or 0.
+ * What can't be told is taken for yes. */
+int names_lead_to(const struct record *r);
+
 /* The file `r`, which has one link, is at `path` now, wherever it was. */
 int names_follow(const struct record *r, const char *path);
 

@@ -77,6 +77,21 @@ static int list(const struct record *r, struct edge *edges)
 	return result < 0 ? result : n;
 }
 
+int names_lead_to(const struct record *r)
+{
+	struct edge edges[NAMES_MAX];
+	char buf[4096];
+	int n = list(r, edges);
+
+	for (int i = 0; i < n; i++) {
+		const char *path = edge_path(edges[i].id, buf, sizeof(buf));
+
+		if (!path || is_there(path, &r->ident))
+			return 1;
+	}
+	return n < 0 ? n : n == NAMES_MAX;
+}
+
 /* Takes those of the names that are gone; returns how many are left. */
 static int clear_gone(const struct record *r, const struct edge *edges, int n)
 {

@@ -211,6 +211,11 @@ void edit_forget(struct edit *e, const struct ident *id)
 	ask(e, (struct msg){.op = OP_FORGET, .id = *id}, &(struct parts){0});
 }
 
+void edit_prune(struct edit *e, const struct ident *id)
+{
+	ask(e, (struct msg){.op = OP_FORGET, .set = MSG_LAST, .id = *id}, &(struct parts){0});
+}
+
 void edit_adopt(struct edit *e, const struct ident *old, const struct ident *now, const char *path)
 {
 	ask(e, (struct msg){.op = OP_ADOPT, .id = *old, .other = *now},
@@ -224,7 +229,7 @@ void edit_name(struct edit *e, const struct ident *id, const char *path)
 
 void edit_unname(struct edit *e, const struct ident *id, const char *path)
 {
-	ask(e, (struct msg){.op = OP_UNLINK, .id = *id}, &(struct parts){.path = path});
+	ask(e, (struct msg){.op = OP_FORGET, .id = *id}, &(struct parts){.path = path});
 }
 
 void edit_move(struct edit *e, const struct ident *id, uint32_t mode, const char *from,

@@ -32,12 +32,15 @@ void edit_xattr(struct edit *e, const struct ident *id, const char *name, const 
 /* Removes the record, its names and attributes; fails with -ENOENT if there is none. */
 void edit_forget(struct edit *e, const struct ident *id);
 
+/* The same of a file that is gone; fails with -EBUSY if it is at one of its names. */
+void edit_prune(struct edit *e, const struct ident *id);
+
 /* Gives the record of the file `old` to the file `now`, with `path` as a name ("": it
  * keeps those that it has).  Fails with -ENOENT if there is none, with -EEXIST if `now`
  * has a record of its own. */
 void edit_adopt(struct edit *e, const struct ident *old, const struct ident *now, const char *path);
 
-/* Adds a name to the record; takes one away, with all names below it. */
+/* Adds a name to the record; takes one away, if it has it. */
 void edit_name(struct edit *e, const struct ident *id, const char *path);
 void edit_unname(struct edit *e, const struct ident *id, const char *path);
 

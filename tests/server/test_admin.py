@@ -67,6 +67,27 @@ def test_to_forget_an_older_file_leaves_the_newer_one(wire):
     assert wire.owner(new) == (2, 0)
 
 
+def test_one_name_is_taken_and_what_is_below_it_stays(server, wire):
+    file, below = File(5, "/d", uid=1), File(6, "/d/c", uid=2)
+    put(wire, file)
+    wire.tell("LINK", file, "/d", "/e")
+    put(wire, below)
+    wire.tell("FORGET", file, "/d")
+    wire.tell("FORGET", file, "/nowhere")
+    wire.tell("FORGET", file, "/d/c")
+    assert (names_of(server, file), names_of(server, below)) == (["/e"], ["/d/c"])
+    assert (wire.owner(file), wire.owner(below)) == ((1, 0), (2, 0))
+
+
+def test_a_file_that_is_at_one_of_its_names_is_not_taken_for_gone(files, wire, session, scratch):
+    for file in files[:2]:
+        assert wire.ask("FORGET", file, "", set=LAST).result == errno.EBUSY
+    session("mv files away; rm -r away").ok()
+    session("mkdir files").ok()
+    wire.tell("FORGET", files[0], "", set=LAST)
+    assert wire.owner(files[0]) is None
+
+
 # Records are given to other files -------------------------------------------------
 
 @pytest.mark.parametrize("path, names", [("", ["/a", "/b"]), ("/c", ["/a", "/b", "/c"])],
