@@ -20,7 +20,6 @@
 struct dbread {
 	struct db db;
 	int in_snapshot;
-	sqlite3_stmt *links; /* kept, since it is asked for record after record */
 	char why[DB_WHY];
 	/* The path of the directory whose child was asked for last. */
 	int64_t dir;
@@ -137,7 +136,6 @@ void dbread_close(struct dbread *db)
 {
 	if (!db)
 		return;
-	sqlite3_finalize(db->links);
 	drop_kept(db->db.handle);
 	db_close(&db->db);
 	free(db);
@@ -212,13 +210,12 @@ int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_re
 	return result;
 }
 
-/* The number in the first row; ends the statement's run. */
+/* The number in the first row. */
 static int take_number(struct dbread *db, sqlite3_stmt *s, uint64_t *value)
 {
 	int result = step(db, s);
 
 	*value = result == 1 ? (uint64_t)sqlite3_column_int64(s, 0) : 0;
-	sqlite3_reset(s);
 	return result < 0 ? result : 0;
 }
 
@@ -231,10 +228,9 @@ int dbread_count(struct dbread *db, uint64_t *count)
 
 int dbread_links(struct dbread *db, int64_t id, uint64_t *count)
 {
-	if (!db->links)
-		db->links = prepare(db, "SELECT count(*) FROM names WHERE record = ?1", 0, 0);
-	sqlite3_bind_int64(db->links, 1, id);
-	return take_number(db, db->links, count);
+	STATEMENT s = prepare(db, "SELECT count(*) FROM names WHERE record = ?1", id, 0);
+
+	return take_number(db, s, count);
 }
 
 int dbread_lookup(struct dbread *db, const char *path, struct dbread_edge *e)
@@ -433,15 +429,6 @@ int dbread_lost(struct dbread *db, dbread_record_fn *fn, void *ctx)
 			     "SELECT " COLUMNS ", NULL, NULL, NULL FROM records r"
 			     " WHERE r.orphan = 1 AND r.orphan > 0",
 			     0, fn, ctx);
-}
-
-int dbread_count(struct dbread *db, int64_t *names)
-{
-	STATEMENT s = prepare(db, "SELECT count(*) FROM names", 0, 0);
-	int result = step(db, s);
-
-	*names = result == 1 ? sqlite3_column_int64(s, 0) : 0;
-	return result < 0 ? result : 0;
 }
 
 int dbread_xattrs(struct dbread *db, int64_t record, dbread_xattr_fn *fn, void *ctx)

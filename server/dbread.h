@@ -89,9 +89,6 @@ int dbread_names(struct dbread *db, const struct dbread_record *r, dbread_record
 /* The records whose names were lost (orphan 1), as dbread_each gives them. */
 int dbread_lost(struct dbread *db, dbread_record_fn *fn, void *ctx);
 
-/* How many edges there are. */
-int dbread_count(struct dbread *db, int64_t *names);
-
 /* A record's extended attributes, by name.  `name` ends with a NUL. */
 typedef int dbread_xattr_fn(void *ctx, const char *name, const void *value, size_t len);
 int dbread_xattrs(struct dbread *db, int64_t record, dbread_xattr_fn *fn, void *ctx);

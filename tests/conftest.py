@@ -6,6 +6,7 @@ session     runs commands in sessions on one state directory (lib/session.py)
 new_session makes further ones, each with its own state directory
 user        runs commands as the ordinary user, outside any session
 asroot      runs commands as real root, in root's own work folder
+mount       mounts file systems, as real root (lib/mounts.py)
 pqtest      the helper program that makes exact libc calls
 
 Each takes a script (a string, run by bash) or a command (a list) and returns
@@ -25,6 +26,7 @@ import pytest
 pytest.register_assert_rewrite("people", "session", "scratch", "oracle")
 
 import compiler
+import mounts
 import people
 import scratch as scratches
 import session as sessions
@@ -143,6 +145,15 @@ def need_root():
     """Skips a test where pytest does not run as root."""
     if not people.IS_ROOT:
         pytest.skip("needs real root, to compare with or to mount")
+
+
+@pytest.fixture
+def mount(need_root, scratch):
+    if not mounts.may_mount(scratch):
+        pytest.skip("may not mount file systems here")
+    made = mounts.Mounts(scratch)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -7,15 +7,6 @@ import pytest
 FILE_SYSTEMS = ["tmpfs", "ext4", "ext4_small_inodes", "ramfs", "overlay"]
 
 
-@pytest.fixture
-def mount(need_root, scratch):
-    if not mounts.may_mount(scratch):
-        pytest.skip("may not mount file systems here")
-    made = mounts.Mounts(scratch)
-    yield made
-    made.close()
-
-
 @pytest.fixture(params=FILE_SYSTEMS)
 def place(request, mount):
     """A folder of the user's on each kind of file system in turn."""
