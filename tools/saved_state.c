@@ -5,12 +5,12 @@
 #include "saved.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "connect.h"
 #include "die.h"
 #include "edit.h"
@@ -132,38 +132,13 @@ static int write_all(FILE *out, const char *dir)
 	return result ? -1 : 0;
 }
 
-/* A file beside `path` that takes its place when it is whole; NULL where `path` is
- * no plain file, or there can be none beside it: then it is written as it is. */
-static FILE *open_beside(const char *path, char **beside)
-{
-	struct stat st;
-	mode_t mask;
-	int fd;
-
-	*beside = NULL;
-	if (!lstat(path, &st) && !S_ISREG(st.st_mode))
-		return NULL;
-	*beside = text("%s.XXXXXX", path);
-	fd = mkostemp(*beside, O_CLOEXEC);
-	if (fd < 0) {
-		free(*beside);
-		*beside = NULL;
-		return NULL;
-	}
-	mask = umask(0);
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
-	return fdopen(fd, "w");
-}
-
 int saved_save(const char *path, const char *dir)
 {
 	char *beside;
-	FILE *out = open_beside(path, &beside);
-	int result;
+	int fd = beside_open(path, &beside), result;
+	/* Where there can be none beside it, it is written as it is. */
+	FILE *out = fd < 0 ? fopen(path, "we") : fdopen(fd, "w");
 
-	if (!out)
-		out = fopen(path, "we");
 	if (!out) {
 		complain("%s: %s", path, strerror(errno));
 		return -1;

@@ -9,9 +9,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "../beside.h"
 #include "../die.h"
 #include "entry.h"
 
@@ -34,41 +34,31 @@ static void stopped(int sig)
 	raise(sig);
 }
 
-/* The file that is to be written has the mode of the one that it replaces, or that
- * of a new one. */
-static int open_beside(const char *path, const struct stat *old)
+/* Whatever ends the tool now, the part goes. */
+static void guard(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-	mode_t mask = umask(0);
-	int fd;
 
-	umask(mask);
-	now.beside = text("%s.XXXXXX", path);
-	fd = mkostemp(now.beside, O_CLOEXEC);
-	if (fd < 0) {
-		free(now.beside);
-		now.beside = NULL;
-		return -1;
-	}
-	fchmod(fd, old ? old->st_mode & 0777 : 0666 & ~mask);
 	atexit(remove_part);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		if (signal(signals[i], stopped) == SIG_IGN)
 			signal(signals[i], SIG_IGN);
-	return fd;
 }
 
 FILE *output_begin(const char *path)
 {
-	struct stat st;
-	int there, fd;
+	int fd;
 
 	if (!path || !strcmp(path, "-"))
 		return now.out = stdout;
-	there = !lstat(path, &st);
 	now.path = path;
-	fd = there && !S_ISREG(st.st_mode) ? open(path, O_WRONLY | O_CLOEXEC)
-					   : open_beside(path, there ? &st : NULL);
+	fd = beside_open(path, &now.beside);
+	if (fd == -EINVAL)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	else if (fd < 0)
+		errno = -fd;
+	else
+		guard();
 	now.out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!now.out)
 		die(entry_trouble, "%s: %s", path, strerror(errno));
