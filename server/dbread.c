@@ -21,6 +21,7 @@ struct dbread {
 	struct db db;
 	int in_snapshot;
 	char why[DB_WHY];
+	sqlite3_stmt *inode; /* kept, for it is asked often and calls nothing */
 	/* The path of the directory whose child was asked for last. */
 	int64_t dir;
 	size_t dirlen;
@@ -200,13 +201,20 @@ int dbread_record(struct dbread *db, int64_t id, struct dbread_record *r)
 
 int dbread_inode(struct dbread *db, uint64_t dev, uint64_t ino, struct dbread_record *r)
 {
-	STATEMENT s =
-	    prepare(db, "SELECT " COLUMNS " FROM records r WHERE r.dev = ?1 AND r.ino = ?2",
-		    (int64_t)dev, (int64_t)ino);
-	int result = step(db, s);
+	int result;
 
+	if (!db->inode)
+		db->inode = prepare(
+		    db, "SELECT " COLUMNS " FROM records r WHERE r.dev = ?1 AND r.ino = ?2", 0, 0);
+	if (db->inode) {
+		sqlite3_bind_int64(db->inode, 1, (int64_t)dev);
+		sqlite3_bind_int64(db->inode, 2, (int64_t)ino);
+	}
+	db->why[0] = '\0';
+	result = step(db, db->inode);
 	if (result == 1)
-		load(s, 0, r);
+		load(db->inode, 0, r);
+	sqlite3_reset(db->inode);
 	return result;
 }
 

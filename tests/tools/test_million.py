@@ -43,6 +43,6 @@ def test_what_concerns_a_few_is_shown_at_once(many, args):
 
 
 @pytest.mark.parametrize("args", [
-    "query --json --owner 3", "ls -R /", "tree /", "du --csv -d 2 /"])
+    "query --json --owner 3", "ls -R /", "tree /", "du --csv -d 2 /", "export -o /dev/null /million"])
 def test_what_goes_through_all_keeps_little_in_memory(many, args):
     steady(many, *args.split())

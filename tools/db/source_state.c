@@ -57,7 +57,7 @@ static void give(const struct reading *r, const char *path, const struct dbread_
 	if (record->id) {
 		e.attr = record->attr;
 		e.changed = record->changed;
-		if (dbread_xattrs(r->db, record->id, take_attribute, &e.xattrs))
+		if (e.attr.flags && dbread_xattrs(r->db, record->id, take_attribute, &e.xattrs))
 			fail(r);
 	} else {
 		e.attr = real->attr;
@@ -99,9 +99,10 @@ static int give_stop(void *ctx, const struct walk_stop *stop)
 	const struct reading *r = ctx;
 	const char *path = stop->path + r->skip;
 
-	if (stop->record->id)
-		give_named(r, stop->depth ? path : ".", stop->record);
-	return 0;
+	if (!stop->record->id)
+		return 0;
+	give_named(r, stop->depth ? path : ".", stop->record);
+	return S_ISDIR(stop->record->attr.mode) ? 0 : WALK_PAST;
 }
 
 /* A real file, recorded or not. */
