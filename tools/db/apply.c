@@ -220,6 +220,11 @@ static struct attr made(const struct entry *e, const struct attr *before)
 	return attr;
 }
 
+static int differs(const struct attr *a, const struct attr *b)
+{
+	return a->uid != b->uid || a->gid != b->gid || a->mode != b->mode || a->rdev != b->rdev;
+}
+
 struct removal {
 	struct apply *a;
 	const struct entry *e;
@@ -268,11 +273,17 @@ void apply_entry(struct apply *a, const struct entry *e)
 	known = recorded(a, &real, &before);
 	if (!known)
 		before.attr = (struct attr){.mode = real.attr.mode};
+	if (e->known & ENTRY_TYPE && print_is_device(e->attr.mode) && !(e->known & ENTRY_RDEV) &&
+	    (before.attr.mode ^ e->attr.mode) & S_IFMT) {
+		miss(a, e->path, "a device node, whose number is not told");
+		return;
+	}
 	attr = made(e, &before.attr);
 	if (a->edit) {
 		path = strcmp(e->path, ".") ? text("%s/%s", a->base, e->path)
 					    : text_copy(*a->base ? a->base : "/");
-		edit_put(a->edit, &real.id, &attr, path);
+		if (!known || differs(&attr, &before.attr))
+			edit_put(a->edit, &real.id, &attr, path);
 		if (known || real.links > 1)
 			edit_name(a->edit, &real.id, path);
 		if (e->known & ENTRY_XATTRS)

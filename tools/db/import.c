@@ -38,32 +38,32 @@ static void record(void *ctx, struct catalog_row *rows, size_t count)
 	progress_at(++run->count);
 }
 
-/* Where paths begin, if it was not said: absolute ones are where they say. */
+/* Where paths begin, if it was not said: absolute ones are where they say, and numbers
+ * are looked for where their files are to be. */
 static void settle(struct source *s, struct apply_options *o)
 {
 	const char *base = o->base;
-	enum format format;
 
-	if (base)
-		s->walk = base;
-	if (!base)
-		o->base = ".";
+	s->walk = base;
 	source_settle(s);
-	format = s->format;
-	if (format == FORMAT_TREE)
+	switch (s->format) {
+	case FORMAT_TREE:
 		die(STATUS_FAILURE,
 		    "%s: is a directory of files, not of records; diff compares such", s->name);
-	if (format == FORMAT_FAKEROOT && !s->walk)
-		s->walk = o->base;
-	if (format != FORMAT_PSEUDO && format != FORMAT_STATE)
-		return;
-	if (!base && !s->base)
-		o->base = "/";
-	else if (!base)
-		o->base = s->from;
-	if (!s->base && base) {
-		s->base = abspath(base);
-		entry_tidy(s->base);
+	case FORMAT_FAKEROOT:
+		o->base = base ? base : s->from ? s->from : ".";
+		s->walk = s->from ? s->from : o->base;
+		break;
+	case FORMAT_PSEUDO:
+	case FORMAT_STATE:
+		o->base = base ? base : s->from ? s->from : "/";
+		if (base && !s->base) {
+			s->base = abspath(base);
+			entry_tidy(s->base);
+		}
+		break;
+	default:
+		o->base = base ? base : ".";
 	}
 }
 

@@ -127,10 +127,12 @@ void source_settle(struct source *s)
 		settle_file(s);
 	if (!s->from)
 		return;
+	if (s->format == FORMAT_FAKEROOT) {
+		s->walk = s->from;
+		return;
+	}
 	absolute = s->format == FORMAT_STATE || s->format == FORMAT_PSEUDO;
 	s->base = absolute ? abspath(s->from) : text_copy(s->from);
-	if (s->format == FORMAT_FAKEROOT && !s->walk)
-		s->walk = s->from;
 	if (entry_tidy(s->base))
 		die(STATUS_USAGE, "--from: '%s' can't be followed: it has a '..'", s->from);
 }

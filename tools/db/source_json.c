@@ -179,7 +179,7 @@ static int take_line(struct line *l)
 		l->entry.attr.rdev = makedev(l->major, l->minor);
 		l->entry.known |= ENTRY_RDEV;
 	}
-	return print_is_device(l->entry.attr.mode) && l->device != 3 ? -EINVAL : 0;
+	return l->device && l->device != 3 ? -EINVAL : 0;
 }
 
 void source_json(struct source *s, entry_fn *fn, void *ctx)
