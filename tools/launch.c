@@ -11,12 +11,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../common/msg.h"
 #include "../common/shared.h"
+#include "../common/state.h"
 #include "connect.h"
 #include "die.h"
 #include "preload.h"
@@ -159,16 +159,18 @@ int launch_server(const char *bindir, const char *dir, long timeout)
 	return fd < 0 ? -1 : fd;
 }
 
-/* Whether changes wait in the journal. */
+/* Whether changes wait in the journal; also where it can only be read. */
 static int is_behind(const char *dir)
 {
-	struct shared s = {0};
-	int behind;
+	char *path = text("%s/%s", dir, STATE_SHARED);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct shared_header h;
+	int behind = fd >= 0 && read(fd, &h, sizeof(h)) == (ssize_t)sizeof(h) &&
+		     h.magic == SHARED_MAGIC && h.version == SHARED_VERSION && h.head != h.applied;
 
-	if (shared_open_any(&s, dir))
-		return 0;
-	behind = s.header->head != s.header->applied;
-	munmap(s.header, SHARED_HEADER + s.header->ring);
+	if (fd >= 0)
+		close(fd);
+	free(path);
 	return behind;
 }
 
@@ -178,7 +180,10 @@ void launch_catch_up(const char *dir)
 	int fd = connect_open(dir);
 	char *bindir;
 
-	if (fd < 0 && is_behind(dir)) {
+	if (fd < 0 && is_behind(dir) && faccessat(AT_FDCWD, dir, W_OK, AT_EACCESS)) {
+		complain("%s: %s: changes that sessions made last are not in the database yet", dir,
+			 strerror(errno));
+	} else if (fd < 0 && is_behind(dir)) {
 		bindir = launch_bindir();
 		fd = launch_server(bindir, dir, 0);
 		free(bindir);

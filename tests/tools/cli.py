@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Help for the tests of the command line tools."""
 
+import fcntl
 import glob
 import os
+import pty
+import select
+import struct
+import subprocess
+import termios
 import time
 
 import people
@@ -40,3 +46,26 @@ def some_library():
     """A library that may be preloaded without harm."""
     found = glob.glob("/lib/*-linux-gnu/libm.so.6") + glob.glob("/lib*/libm.so.6")
     return found[0]
+
+
+def on_terminal(session, *args, width=80, env=None, both=True, tool="pqfs-db"):
+    """Runs a tool on a terminal, or with that as its stderr alone: its status and what was
+    shown."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    kid = people.start(
+        people.USER, [str(session.bin / tool), *map(str, args)], cwd=session.work,
+        stdout=slave if both else subprocess.DEVNULL, stderr=slave, env=people.environment(
+            session.home, {"PSEUDO_LOCALSTATEDIR": session.state, "TERM": "xterm", **(env or {})}))
+    os.close(slave)
+    out = b""
+    while select.select([master], [], [], people.TIMEOUT)[0]:
+        try:
+            part = os.read(master, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        out += part
+    os.close(master)
+    return kid.wait(people.TIMEOUT), out

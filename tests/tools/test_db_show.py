@@ -3,16 +3,11 @@
 against find, tree and ls in a session; forms for people and for programs."""
 
 import csv
-import fcntl
 import io
 import json
 import os
-import pty
 import re
-import select
-import struct
 import subprocess
-import termios
 from collections import Counter
 
 import pytest
@@ -73,28 +68,6 @@ def rows(result):
 
 def paths(result):
     return sorted(one["path"] for one in objects(result))
-
-
-def terminal(session, *args, width=80, env=None, both=True):
-    """Runs pqfs-db on a terminal: its status and what that showed."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    kid = people.start(
-        people.USER, [str(session.bin / "pqfs-db"), *map(str, args)], cwd=session.work,
-        stdout=slave if both else subprocess.DEVNULL, stderr=slave, env=people.environment(
-            session.home, {"PSEUDO_LOCALSTATEDIR": session.state, "TERM": "xterm", **(env or {})}))
-    os.close(slave)
-    out = b""
-    while select.select([master], [], [], people.TIMEOUT)[0]:
-        try:
-            part = os.read(master, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        out += part
-    os.close(master)
-    return kid.wait(people.TIMEOUT), out
 
 
 # Filters -----------------------------------------------------------------------
@@ -269,21 +242,21 @@ def test_colours_that_make_no_sense_do_no_harm(made, db):
 
 
 def test_colours_are_for_terminals_unless_they_are_not_wanted(made, db):
-    assert b"\033" in terminal(made, "ls", "tree")[1]
-    assert b"\033" in terminal(made, "tree", "tree")[1]
-    assert b"\033" not in terminal(made, "ls", "tree", env={"NO_COLOR": "1"})[1]
-    assert b"\033" in terminal(made, "ls", "tree", env={"NO_COLOR": ""})[1]
-    assert b"\033" in terminal(made, "ls", "tree", "--color", env={"NO_COLOR": "1"})[1]
-    assert b"\033" not in terminal(made, "ls", "tree", "--color=never")[1]
-    assert b"\033" not in terminal(made, "ls", "tree", env={"TERM": "dumb"})[1]
-    assert b"\033" not in terminal(made, "--json", "ls", "tree", "--color=always")[1]
+    assert b"\033" in cli.on_terminal(made, "ls", "tree")[1]
+    assert b"\033" in cli.on_terminal(made, "tree", "tree")[1]
+    assert b"\033" not in cli.on_terminal(made, "ls", "tree", env={"NO_COLOR": "1"})[1]
+    assert b"\033" in cli.on_terminal(made, "ls", "tree", env={"NO_COLOR": ""})[1]
+    assert b"\033" in cli.on_terminal(made, "ls", "tree", "--color", env={"NO_COLOR": "1"})[1]
+    assert b"\033" not in cli.on_terminal(made, "ls", "tree", "--color=never")[1]
+    assert b"\033" not in cli.on_terminal(made, "ls", "tree", env={"TERM": "dumb"})[1]
+    assert b"\033" not in cli.on_terminal(made, "--json", "ls", "tree", "--color=always")[1]
     assert b"\033" not in db("ls", "tree").ok().raw
     assert b"\033" in db("ls", "tree", "--color=always").ok().raw
 
 
 def test_a_narrow_terminal_changes_nothing(made):
     for command in ("ls -R tree", "tree tree", "query", "du tree", "stat tree/file"):
-        shown = {terminal(made, *command.split(), width=width) for width in (1, 2, 7, 20, 200)}
+        shown = {cli.on_terminal(made, *command.split(), width=width) for width in (1, 2, 7, 20, 200)}
         assert len(shown) == 1 and shown.pop()[0] == 0, command
 
 
@@ -387,6 +360,20 @@ def test_a_state_directory_on_a_read_only_disk_is_read(new_session, scratch, nee
             run = one.tool("pqfs-db", *args, split=True)
             assert run.ok().lines and not run.err, args
         subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
+
+
+def test_changes_that_can_t_be_put_into_the_database_are_said(made, db):
+    made("""chown 50:50 tree/runs; sleep 0.5; server=$(cat $PSEUDO_LOCALSTATEDIR/pseudo.pid)
+        kill -STOP $server; chown 60:60 tree/runs; kill -KILL $server""").ok()
+    people.run(people.USER, ["chmod", "a-w", str(made.state)], cwd="/",
+               env=people.environment("/")).ok()
+    run = db("--json", "stat", "tree/runs", split=True)
+    assert json.loads(run.ok().out)["uid"] == 50
+    assert run.err.decode() == (f"pqfs-db: {made.state}: Permission denied: changes that sessions"
+                                " made last are not in the database yet\n")
+    people.run(people.USER, ["chmod", "u+w", str(made.state)], cwd="/",
+               env=people.environment("/")).ok()
+    assert objects(db("--json", "stat", "tree/runs"))[0]["uid"] == 60
 
 
 def test_a_reader_that_stands_still_holds_no_session_up(made):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import cli
 import million
 
 KIB = 24000  # of memory that a command may have in all; a small state takes some 8000
@@ -46,3 +47,13 @@ def test_what_concerns_a_few_is_shown_at_once(many, args):
     "query --json --owner 3", "ls -R /", "tree /", "du --csv -d 2 /", "export -o /dev/null /million"])
 def test_what_goes_through_all_keeps_little_in_memory(many, args):
     steady(many, *args.split())
+
+
+@pytest.mark.parametrize("width", [1, 9, 80])
+def test_the_bar_stays_within_its_terminal(many, width):
+    """Where the machine is so fast that none is shown, that is within it, too."""
+    status, out = cli.on_terminal(many, "query", "--owner", "77", width=width, both=False)
+    assert status == 0
+    shown = [part.replace(b"\033[K", b"") for part in out.split(b"\r")]
+    assert max(len(part) for part in shown) < width or shown == [b""]
+    assert shown[-1] == b""

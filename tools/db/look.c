@@ -4,12 +4,14 @@
 #include <getopt.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "../accounts.h"
 #include "../csv.h"
 #include "../die.h"
 #include "../json.h"
 #include "../print.h"
+#include "../progress.h"
 
 #define SHOWN 64 /* bytes of a name in a table */
 
@@ -94,4 +96,15 @@ void look_csv(const struct look *l, FILE *out, int *first, const struct attr *at
 		name = account_name(ACCOUNT_GROUP, attr->gid);
 		csv_text(out, first, name ? name : "");
 	}
+}
+
+void look_progress(struct dbread *db, int whole)
+{
+	uint64_t total = 0;
+
+	if (isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+		return;
+	if (whole && dbread_count(db, &total))
+		total = 0;
+	progress_begin("records", total);
 }

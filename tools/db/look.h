@@ -46,4 +46,8 @@ void look_json(const struct look *l, FILE *out, int *first, const struct attr *a
 /* Fields of a line (attr NULL: as many empty ones). */
 void look_csv(const struct look *l, FILE *out, int *first, const struct attr *attr);
 
+/* A bar on a terminal, unless the list itself is shown on one, while records go by: the
+ * caller calls progress_at for each, and progress_end.  `whole`: all of them will. */
+void look_progress(struct dbread *db, int whole);
+
 #endif

@@ -3,10 +3,12 @@
  * pqfs-db ls: what is recorded in directories.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "../abspath.h"
 #include "../die.h"
+#include "../progress.h"
 #include "command.h"
 #include "listing.h"
 #include "walk.h"
@@ -16,14 +18,16 @@ struct run {
 	struct look look;
 	struct listing *list;
 	int recursive, directory;
+	uint64_t met;
 };
 
 static int enter(void *ctx, const struct walk_stop *stop)
 {
-	const struct run *run = ctx;
+	struct run *run = ctx;
 	const struct dbread_record *r = stop->record;
 	int holds = !r->id || S_ISDIR(r->attr.mode), top = !stop->depth;
 
+	progress_at(++run->met);
 	if (r->id && (!top || run->directory || !holds))
 		listing_row(run->list, &r->attr, stop->path);
 	if (top && run->directory)
@@ -35,7 +39,11 @@ static int enter(void *ctx, const struct walk_stop *stop)
 static int list(struct run *run, const char *named)
 {
 	char *path = abspath(named);
-	int result = walk(run->db, path, enter, NULL, run);
+	int result;
+
+	look_progress(run->db, run->recursive && !strcmp(path, "/"));
+	result = walk(run->db, path, enter, NULL, run);
+	progress_end();
 
 	if (!result)
 		complain("%s: not recorded", path);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../die.h"
 #include "../print.h"
@@ -115,19 +114,11 @@ static int meet_stop(void *ctx, const struct walk_stop *stop)
 static int search(struct run *run)
 {
 	const char *below = filter_below(&run->filter);
-	uint64_t total = 0;
-	int result = 0;
+	int result;
 
-	/* On a terminal the list itself shows that things go on. */
-	if (isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
-		return below ? walk(run->db, below, meet_stop, NULL, run)
-			     : dbread_each(run->db, meet_record, run);
-	if (!below)
-		result = dbread_count(run->db, &total);
-	progress_begin("records", total);
-	if (!result)
-		result = below ? walk(run->db, below, meet_stop, NULL, run)
-			       : dbread_each(run->db, meet_record, run);
+	look_progress(run->db, !below);
+	result = below ? walk(run->db, below, meet_stop, NULL, run)
+		       : dbread_each(run->db, meet_record, run);
 	progress_end();
 	return result;
 }

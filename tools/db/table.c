@@ -7,6 +7,7 @@
 
 #include "../die.h"
 #include "../print.h"
+#include "../progress.h"
 
 #define HELD 512
 #define MOST 12
@@ -48,6 +49,7 @@ static void flush(struct table *t)
 		for (int i = 0; i < t->columns - 1; i++)
 			if ((int)strlen(t->cell[r][i]) > t->width[i])
 				t->width[i] = (int)strlen(t->cell[r][i]);
+	progress_hide();
 	if (!t->begun++)
 		print_row(t, t->heads);
 	for (int r = 0; r < t->rows; r++) {

@@ -11,6 +11,7 @@
 
 #include "../abspath.h"
 #include "../die.h"
+#include "../progress.h"
 #include "command.h"
 #include "listing.h"
 #include "walk.h"
@@ -69,6 +70,7 @@ static int enter(void *ctx, const struct walk_stop *stop)
 	int holds = !r->id || S_ISDIR(r->attr.mode);
 	const char *slash = strrchr(stop->path, '/');
 
+	progress_at(run->directories + run->others);
 	remember(run, stop);
 	draw(run, stop->depth);
 	if (stop->depth)
@@ -124,7 +126,9 @@ static int run_tree(struct common *c, int argc, char **argv)
 	dir = common_open(c, &run.db);
 	run.look.form = c->form;
 	run.list = listing_begin(&run.look, 1);
+	look_progress(run.db, !run.depth && !strcmp(path, "/"));
 	result = walk(run.db, path, enter, NULL, &run);
+	progress_end();
 	listing_end(run.list);
 	if (result < 0)
 		common_die(dir, run.db);
