@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
@@ -39,10 +40,10 @@ static int birth_may_tie(void)
 
 int real_look(int dirfd, const char *path, struct real *r)
 {
+	int flags = AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH);
 	struct statx sx;
 
-	if (statx(dirfd, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-		  STATX_BASIC_STATS | STATX_BTIME, &sx))
+	if (statx(dirfd, path, flags | AT_NO_AUTOMOUNT, STATX_BASIC_STATS | STATX_BTIME, &sx))
 		return -errno;
 	*r = (struct real){
 	    .id.dev = makedev(sx.stx_dev_major, sx.stx_dev_minor),
@@ -58,7 +59,7 @@ int real_look(int dirfd, const char *path, struct real *r)
 	    .changed = ns_of(sx.stx_ctime),
 	};
 	if (!r->id.birth || birth_may_tie())
-		r->id.generation = handle_generation(dirfd, path, AT_SYMLINK_NOFOLLOW);
+		r->id.generation = handle_generation(dirfd, path, flags);
 	return 0;
 }
 
@@ -76,4 +77,14 @@ int real_order(const void *a, const void *b)
 	if (x->dev != y->dev)
 		return x->dev < y->dev ? -1 : 1;
 	return x->ino < y->ino ? -1 : x->ino > y->ino;
+}
+
+void real_allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }

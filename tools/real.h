@@ -18,7 +18,7 @@ struct real {
 };
 
 /* Looks at `path` below the directory `dirfd` (AT_FDCWD: the current one); a symbolic
- * link itself is meant.  Returns 0, or -errno. */
+ * link itself is meant; "" is `dirfd` itself.  Returns 0, or -errno. */
 int real_look(int dirfd, const char *path, struct real *r);
 
 /* Whether a file of the type of `real` can be what is recorded as `recorded`
@@ -27,5 +27,8 @@ int real_type_fits(uint32_t real, uint32_t recorded);
 
 /* The order of two struct ident by device and inode number, for qsort(3) and kin. */
 int real_order(const void *a, const void *b);
+
+/* Allows as many open descriptors as may be: one for each level of a deep tree. */
+void real_allow_descriptors(void);
 
 #endif

@@ -33,7 +33,7 @@ struct command {
 extern const struct command command_ls, command_stat, command_query, command_tree, command_du,
     command_explain;
 extern const struct command command_export, command_import, command_diff, command_merge;
-extern const struct command command_check, command_repair, command_prune;
+extern const struct command command_check, command_repair, command_prune, command_apply;
 
 /* What stands in for pseudodb; argv[0] is its name. Returns the status. */
 int run_pseudodb(int argc, char **argv);

@@ -18,9 +18,9 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
-    &command_ls,      &command_stat,   &command_query,  &command_tree, &command_du,
-    &command_explain, &command_export, &command_import, &command_diff, &command_merge,
-    &command_check,   &command_repair, &command_prune,
+    &command_ls,      &command_stat,   &command_query,  &command_tree,  &command_du,
+    &command_explain, &command_export, &command_import, &command_diff,  &command_merge,
+    &command_check,   &command_repair, &command_prune,  &command_apply,
 };
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 

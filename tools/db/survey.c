@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -416,24 +415,13 @@ static int tell_of_missing(struct survey_run *run)
 	return result;
 }
 
-/* One descriptor for each level of a deep tree. */
-static void allow_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int survey(struct dbread *db, struct survey *s)
 {
 	struct survey_run run = {.db = db, .s = s};
 	uint64_t records = 0;
 	int result = dbread_begin(db);
 
-	allow_descriptors();
+	real_allow_descriptors();
 	if (!result && !s->path)
 		result = dbread_count(db, &records);
 	progress_begin(s->label, records);
