@@ -99,8 +99,10 @@ static void start_again(struct edit *e)
 static const char *path_of(const struct pending *p)
 {
 	const struct msg *m = (const struct msg *)(const void *)p->packet;
+	const char *path = p->packet + sizeof(*m);
 
-	return m->pathlen ? p->packet + sizeof(*m) : "";
+	/* The second one, if the first is empty. */
+	return m->pathlen > 1 ? path + !*path : "";
 }
 
 /* Whether the answer only says that the server that is gone had done it. */
@@ -211,9 +213,10 @@ void edit_forget(struct edit *e, const struct ident *id)
 	ask(e, (struct msg){.op = OP_FORGET, .id = *id}, &(struct parts){0});
 }
 
-void edit_prune(struct edit *e, const struct ident *id)
+void edit_prune(struct edit *e, const struct ident *id, const char *path)
 {
-	ask(e, (struct msg){.op = OP_FORGET, .set = MSG_LAST, .id = *id}, &(struct parts){0});
+	ask(e, (struct msg){.op = OP_FORGET, .set = MSG_LAST, .id = *id},
+	    &(struct parts){.path2 = path});
 }
 
 void edit_adopt(struct edit *e, const struct ident *old, const struct ident *now, const char *path)

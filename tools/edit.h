@@ -32,8 +32,9 @@ void edit_xattr(struct edit *e, const struct ident *id, const char *name, const 
 /* Removes the record, its names and attributes; fails with -ENOENT if there is none. */
 void edit_forget(struct edit *e, const struct ident *id);
 
-/* The same of a file that is gone; fails with -EBUSY if it is at one of its names. */
-void edit_prune(struct edit *e, const struct ident *id);
+/* The same of a file that is gone; fails with -EBUSY if it is at one of its names.
+ * `path` is for edit_failed alone. */
+void edit_prune(struct edit *e, const struct ident *id, const char *path);
 
 /* Gives the record of the file `old` to the file `now`, with `path` as a name ("": it
  * keeps those that it has).  Fails with -ENOENT if there is none, with -EEXIST if `now`

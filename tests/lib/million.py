@@ -138,11 +138,12 @@ def copy(files_db, state):
     return state
 
 
-def cost(session, *args, tool="pqfs-db"):
-    """Runs a tool on the session's state, its output thrown away: (ms of processor, KiB)."""
+def cost(session, *args, tool="pqfs-db", status=0):
+    """Runs a tool on the session's state, its output thrown away: (ms of processor, KiB).
+    It is to end with `status`."""
     argv = [sys.executable, "-c", METER, str(session.bin / tool), *map(str, args)]
     run = people.run(people.USER, argv, cwd=session.work, split=True, env=people.environment(
         session.home, {"PSEUDO_LOCALSTATEDIR": session.state}))
     ms, kib, rc = run.ok().out.split()
-    assert rc == "0", run.err.decode()
+    assert int(rc) == status, run.err.decode()
     return float(ms), int(kib)

@@ -2,6 +2,7 @@
 """Fixtures of the tests of the command line tools.
 
 tool        runs pqfs-session as the user, and nothing else is arranged for it
+db          runs pqfs-db
 temporary   an empty folder of the user's, for $XDG_RUNTIME_DIR
 small_disk  a file system of 1 MiB (where pytest runs as root)
 """
@@ -44,6 +45,14 @@ def tool(build, scratch):
     # Servers of state directories that only the test knows.
     for pid in set(sessions.servers_of(people.USER.uid)) - before:
         sessions.end(pid)
+
+
+@pytest.fixture
+def db(session):
+    """pqfs-db on the session's state."""
+    def run(*args, **kw):
+        return session.tool("pqfs-db", *args, **kw)
+    return run
 
 
 @pytest.fixture

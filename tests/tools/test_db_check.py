@@ -20,13 +20,6 @@ MAKE = """
 
 
 @pytest.fixture
-def db(session):
-    def run(*args, **kw):
-        return session.tool("pqfs-db", *args, **kw)
-    return run
-
-
-@pytest.fixture
 def tree(session, scratch):
     session(MAKE).ok()
     return scratch.work / "tree"

@@ -23,13 +23,6 @@ SHOW = "find {} -printf '%P %y %m %U:%G %n\\n' | sort"
 
 
 @pytest.fixture
-def db(session):
-    def run(*args, **kw):
-        return session.tool("pqfs-db", *args, **kw)
-    return run
-
-
-@pytest.fixture
 def tree(session, scratch):
     session(MAKE).ok()
     return scratch.work / "tree"
@@ -82,6 +75,17 @@ def test_a_directory_that_moved_to_where_others_have_names_keeps_both(tree, db, 
     well(db)
     assert [os.path.basename(path) for path in names(db, "wood")] == [
         "file", "hard", "link", "new", "null", "other", "pipe", "sub", "deep"]
+
+
+def test_a_record_that_lost_its_name_gets_the_new_one(tree, db, user, session, scratch):
+    """A new file of the session's has the old one."""
+    user("cd tree; mv other sub/kept").ok()
+    session("touch tree/other; chown 5 tree/other").ok()
+    assert db("check").lines[0] == f"(no name): found again: {scratch.work}/tree/sub/kept (repair)"
+    db("repair").ok()
+    well(db)
+    assert f"{scratch.work}/tree/sub/kept" in names(db, "tree")
+    assert session("stat -c %u tree/other tree/sub/kept").ok().lines == ["5", "7"]
 
 
 def test_two_files_that_changed_places(tree, db, user, session):

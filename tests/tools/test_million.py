@@ -43,6 +43,11 @@ def test_what_concerns_a_few_is_shown_at_once(many, args):
     assert best < 50, best
 
 
+def test_a_few_are_held_against_the_file_system_at_once(many):
+    best = min(million.cost(many, "check", "/million/small", status=1)[0] for _ in range(5))
+    assert best < 50, best
+
+
 @pytest.mark.parametrize("args", [
     "query --json --owner 3", "ls -R /", "tree /", "du --csv -d 2 /", "export -o /dev/null /million"])
 def test_what_goes_through_all_keeps_little_in_memory(many, args):

@@ -56,7 +56,7 @@ static int drop(void *ctx, const struct finding *f)
 	if (f->kind == FINDING_TYPE)
 		edit_forget(run->edit, &f->r->ident);
 	else
-		edit_prune(run->edit, &f->r->ident);
+		edit_prune(run->edit, &f->r->ident, f->path);
 	return 0;
 }
 

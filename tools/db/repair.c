@@ -49,7 +49,7 @@ static const char *mend(struct repair *r, const struct finding *f)
 		return "the name is dropped";
 	case FINDING_DEVICE:
 		if (e)
-			edit_adopt(e, &f->r->ident, &f->real->id, "");
+			edit_adopt(e, &f->r->ident, &f->real->id, f->path);
 		return "the record follows";
 	default:
 		break;

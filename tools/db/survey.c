@@ -397,13 +397,9 @@ static void tidy_tops(struct survey_run *run)
 
 static int tell_of_missing(struct survey_run *run)
 {
-	int result = 0;
+	int result = dbread_lost(run->db, note_lost, run);
 
-	if (!run->count && !run->s->search)
-		return 0;
-	/* With those that have lost their names anyway. */
-	result = dbread_lost(run->db, note_lost, run);
-	if (result)
+	if (result || !run->count)
 		return result;
 	tidy_tops(run);
 	qsort(run->missing, run->count, sizeof(*run->missing), by_inode);
