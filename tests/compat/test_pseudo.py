@@ -277,3 +277,37 @@ def test_pseudodb_finds_what_was_renamed_outside(pseudo):
 def test_pseudodb_knows_the_commands_of_pqfs_db(pseudo):
     pseudo("sh", "-c", "touch f; chown 3:4 f").ok()
     assert '"uid": 3' in pseudo.tool("pseudodb", "stat", "--json", "f").ok().out
+
+
+# Looking after the records ------------------------------------------------------
+
+def test_c_finds_what_b_mends(pseudo):
+    here = pseudo.peer.scratch.work
+    pseudo("sh", "-c", "mkdir t; touch t/a t/b t/c; chown 3:4 t/*").ok()
+    assert pseudo("-C").rc == 0
+    # Replaced by another file of its type, and gone.
+    pseudo.peer("rm t/a t/b; sleep 0.05; echo new >t/x; mv t/x t/a").ok()
+    result = pseudo("-C")
+    assert result.rc == 1 and f"{here}/t/a" in result.out and f"{here}/t/b" in result.out
+    assert pseudo("stat", "-c", "%u", "t/a").ok().out == ME + "\n"
+    pseudo("-B").ok()
+    assert pseudo("-C").rc == 0
+    assert pseudo("stat", "-c", "%u:%g", "t/a", "t/c").ok().out == "3:4\n3:4\n"
+    assert pseudo.tool("pseudodb", "t/b").rc == 1
+
+
+@pytest.mark.parametrize("move", ["mv t u", "cp -a t u; rm -r t"])
+def test_m_follows_a_tree_that_was_moved(pseudo, move):
+    here = pseudo.peer.scratch.work
+    pseudo("sh", "-c", "mkdir -p t/sub; touch t/sub/a; chown 3:4 t/sub/a").ok()
+    pseudo.peer(move).ok()
+    pseudo("-m", f"{here}/t", "-M", f"{here}/u", "-B").ok()
+    assert pseudo.tool("pseudodb", "u/sub/a").ok().out == f"{here}/u/sub/a: 100644 0\n"
+    assert pseudo("stat", "-c", "%u:%g", "u/sub/a").ok().out == "3:4\n"
+    assert pseudo("-C").rc == 0
+
+
+def test_i_succeeds_where_there_is_nothing_to_do(pseudo):
+    pseudo("sh", "-c", "touch a; chown 3:4 a").ok()
+    pseudo("-i", "a").ok()
+    assert pseudo("stat", "-c", "%u:%g", "a").ok().out == "3:4\n"

@@ -219,15 +219,17 @@ static char *state_of(const char *root)
 	return dir;
 }
 
-/* Runs pqfs-db on the state directory.  Returns its status. */
+enum { WORDS = 8 };
+
+/* Runs pqfs-db on the state directory, with at most WORDS words.  Returns its status. */
 static int run_db(const char *bindir, const char *dir, const char *const *words)
 {
 	char *path = text("%s/pqfs-db", bindir);
-	const char *argv[8] = {"pqfs-db", "--state", dir};
+	const char *argv[3 + WORDS + 1] = {"pqfs-db", "--state", dir};
 	int status = 0;
 	pid_t pid;
 
-	for (int i = 0; words[i]; i++)
+	for (int i = 0; i < WORDS && words[i]; i++)
 		argv[3 + i] = words[i];
 	fflush(stdout);
 	pid = fork();
@@ -239,26 +241,34 @@ static int run_db(const char *bindir, const char *dir, const char *const *words)
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		die(STATUS_FAILURE, "cannot run %s: %s", path, strerror(errno));
 	free(path);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_FAILURE;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 127;
 }
 
-/* -C and what implies it. */
+/* -C and what implies it.  What was mended or not, the check after it tells; but a tree
+ * that could not be moved is a failure at once. */
 __attribute__((noreturn)) static void look_after(const struct options *o, const char *bindir,
 						 const char *dir)
 {
-	int status = 0;
+	int status;
 
-	if (o->from)
+	if (o->from) {
 		status =
 		    run_db(bindir, dir,
 			   (const char *const[]){"repair", "--from", o->from, "--to", o->to, NULL});
-	if (!status && (o->device || o->repair))
-		status = run_db(bindir, dir,
-				o->repair ? (const char *const[]){"repair", "--adopt", NULL}
-					  : (const char *const[]){"repair", NULL});
+		if (status > !!o->repair)
+			exit(STATUS_FAILURE);
+	}
 	if (o->repair)
-		status |= run_db(bindir, dir, (const char *const[]){"prune", NULL});
-	status |= run_db(bindir, dir, (const char *const[]){"check", NULL});
+		status = run_db(bindir, dir, (const char *const[]){"repair", "--adopt", NULL});
+	else if (o->device)
+		status = run_db(bindir, dir, (const char *const[]){"repair", NULL});
+	else
+		status = 0;
+	if (status <= 1 && o->repair)
+		status = run_db(bindir, dir, (const char *const[]){"prune", NULL});
+	if (status > 1)
+		exit(STATUS_FAILURE);
+	status = run_db(bindir, dir, (const char *const[]){"check", NULL});
 	exit(status ? STATUS_FAILURE : 0);
 }
 
