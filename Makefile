@@ -11,7 +11,10 @@ BUILD    ?= build
 PREFIX   ?= /usr/local
 BINDIR   ?= $(PREFIX)/bin
 LIBDIR   ?= $(PREFIX)/lib/pqfs
-MANDIR   ?= $(PREFIX)/share/man
+DATADIR  ?= $(PREFIX)/share
+MANDIR   ?= $(DATADIR)/man
+BASHDIR  ?= $(DATADIR)/bash-completion/completions
+ZSHDIR   ?= $(DATADIR)/zsh/site-functions
 DESTDIR  ?=
 
 CC       ?= cc
@@ -71,7 +74,7 @@ PORT_INCLUDES := $(addprefix -I,$(word 2,$(PORTS)) $(word 1,$(PORTS)))
 
 # The preloaded library: nothing leaves it but what the specs list.
 CLIENT_CFLAGS := -U_FILE_OFFSET_BITS -U_FORTIFY_SOURCE -fno-delete-null-pointer-checks -fPIC -fvisibility=hidden -fno-semantic-interposition -fno-plt \
-                 -ffunction-sections -fdata-sections -include client/abi.h
+                 -ffunction-sections -fdata-sections -fno-stack-protector -include client/abi.h
 
 $(BUILD)/pic/%.o: %.c $(GEN)/stamp Makefile
 	@mkdir -p $(@D)
@@ -235,31 +238,56 @@ audit: $(MAKEWRAPPERS) ## hold all that libc exports against the specs (LIBC=...
 
 # Installation -----------------------------------------------------------------
 
-MAN1 := pqfs-session.1 pqfs-db.1 pqfs-log.1
-MAN7 := pqfs.7
-MAN8 := pqfs-server.8
+SECTIONS := 1 7 8
+PAGES    := $(wildcard $(SECTIONS:%=man/*.%))
+COMPLETED := pqfs-session pqfs-db pqfs-log pqfs-server fakeroot-pqfs
 
-.PHONY: install uninstall clean help dist
+.PHONY: install uninstall clean help dist deb
 
 install: all ## install below PREFIX (DESTDIR is honoured)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 7 8)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/compat $(BASHDIR) $(ZSHDIR) \
+		$(SECTIONS:%=$(MANDIR)/man%))
 	install -m 755 $(addprefix $(BUILD)/bin/,$(PROGRAMS)) $(DESTDIR)$(BINDIR)
+	ln -sf pqfs-session $(DESTDIR)$(BINDIR)/fakeroot-pqfs
 	install -m 644 $(LIBRARY) $(DESTDIR)$(LIBDIR)
 	$(if $(filter $(I386),$(LIBRARIES)),install -D -m 644 $(I386) $(DESTDIR)$(LIBDIR)/i386/libpqfs.so)
-	install -m 644 $(addprefix man/,$(MAN1)) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 $(addprefix man/,$(MAN7)) $(DESTDIR)$(MANDIR)/man7
-	install -m 644 $(addprefix man/,$(MAN8)) $(DESTDIR)$(MANDIR)/man8
+	for link in $(COMPAT); do \
+		ln -srf "$(DESTDIR)$(BINDIR)/$$(basename "$$(readlink $$link)")" $(DESTDIR)$(LIBDIR)/compat/$${link##*/} || exit 1; \
+	done
+	for page in $(PAGES); do \
+		install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit 1; \
+	done
+	install -m 644 tools/completion/pqfs.bash $(DESTDIR)$(BASHDIR)/$(firstword $(COMPLETED))
+	for name in $(wordlist 2,9,$(COMPLETED)); do \
+		ln -sf $(firstword $(COMPLETED)) $(DESTDIR)$(BASHDIR)/$$name || exit 1; \
+	done
+	install -m 644 tools/completion/_pqfs $(DESTDIR)$(ZSHDIR)
 
 uninstall: ## remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAMS)) $(DESTDIR)$(LIBDIR)/libpqfs.so \
-		$(DESTDIR)$(LIBDIR)/i386/libpqfs.so
-	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(MAN1)) $(addprefix $(DESTDIR)$(MANDIR)/man7/,$(MAN7)) \
-		$(addprefix $(DESTDIR)$(MANDIR)/man8/,$(MAN8))
-	[ ! -d $(DESTDIR)$(LIBDIR)/i386 ] || rmdir $(DESTDIR)$(LIBDIR)/i386
-	-rmdir $(DESTDIR)$(LIBDIR)
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAMS) fakeroot-pqfs) \
+		$(addprefix $(DESTDIR)$(BASHDIR)/,$(COMPLETED)) $(DESTDIR)$(ZSHDIR)/_pqfs \
+		$(foreach page,$(PAGES),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
+		$(addprefix $(DESTDIR)$(LIBDIR)/,libpqfs.so i386/libpqfs.so $(COMPAT:$(BUILD)/%=%))
+	for dir in /i386 /compat ''; do \
+		[ ! -d $(DESTDIR)$(LIBDIR)$$dir ] || rmdir $(DESTDIR)$(LIBDIR)$$dir || exit 1; \
+	done
 
 dist: ## make pqfs-VERSION.tar.gz of what git knows
 	git archive --prefix=pqfs-$(VERSION)/ -o pqfs-$(VERSION).tar.gz HEAD
+
+# The package is made in a copy, and takes pqfs for fakeroot.  What this make was told
+# is none of its business.
+SOURCES  := $(filter-out $(BUILD) build build-% pqfs-%.tar.gz,$(wildcard *))
+DEBBUILD := dpkg-buildpackage -b -us -uc -r$(abspath $(BUILD))/compat/fakeroot \
+            $(if $(strip $(M32)),,-Ppkg.pqfs.nobiarch)
+
+deb: all ## make a Debian package, as any user, in BUILD/deb
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb/pqfs-$(VERSION)
+	tar -c --exclude=__pycache__ $(SOURCES) | tar -x -C $(BUILD)/deb/pqfs-$(VERSION)
+	cd $(BUILD)/deb/pqfs-$(VERSION) && \
+		env $(addprefix -u ,MAKEFLAGS MFLAGS MAKELEVEL CFLAGS CPPFLAGS LDFLAGS LDLIBS) $(DEBBUILD)
+	@ls $(BUILD)/deb/*.deb
 
 clean: ## remove what was built
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-lint
