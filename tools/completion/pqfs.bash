@@ -7,7 +7,7 @@
 # "[=WHEN]" or nothing) and `commands`, which the caller has declared.
 _pqfs_read_help()
 {
-	local line option=$'^(--?[A-Za-z0-9][-A-Za-z0-9]*)(\\[=[^]]*\\]|=[^ ,]+| [A-Z][^ ,]*)?(, )?(.*)$'
+	local line option=$'^(--?[A-Za-z0-9][-A-Za-z0-9]*)(\\[=[^]]*\\]|=[^ ,]+| [A-Z][^ ,]*)?(,? )?(.*)$'
 	local of_line name argument
 
 	while IFS= read -r line; do
