@@ -152,6 +152,9 @@ static int open_handle(struct db *db, const char *dir, const struct db_kind *kin
 		code = sqlite3_extended_result_codes(db->handle, 1);
 	if (!code)
 		code = sqlite3_busy_timeout(db->handle, BUSY_MS);
+	/* Whoever made the file can't have it run anything. */
+	if (!code)
+		code = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	return code;
 }
 

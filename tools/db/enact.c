@@ -34,6 +34,22 @@ static void leave(struct enact *run, const char *path, const char *why)
 	run->left++;
 }
 
+/* Whether `r`, which has the file's inode number, is its record.  Where there is but the
+ * number, the name must be its, too. */
+static int is_record_of(struct enact *run, const struct enact_file *f,
+			const struct dbread_record *r)
+{
+	struct dbread_edge e;
+	int result;
+
+	if (!ident_same(&r->ident, &f->real.id))
+		return 0;
+	if (ident_exists(&f->real.id))
+		return 1;
+	result = dbread_lookup(run->db, f->path, &e);
+	return result == 1 && e.record == r->id;
+}
+
 /* Fills f->want: 1, or 0 if the file is none of ours. */
 static int is_ours(struct enact *run, struct enact_file *f)
 {
@@ -43,7 +59,7 @@ static int is_ours(struct enact *run, struct enact_file *f)
 
 	if (result < 0)
 		die(STATUS_FAILURE, "%s", dbread_why(run->db));
-	if (result && ident_same(&r.ident, &f->real.id)) {
+	if (result && is_record_of(run, f, &r)) {
 		if (!real_type_fits(is->mode, r.attr.mode)) {
 			leave(run, f->path, "recorded as another type of file");
 			return 0;

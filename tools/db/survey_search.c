@@ -96,7 +96,8 @@ static int compare(const struct folder *in, const char *name, size_t first, stru
 	struct missing *m = &in->run->missing[first], *end = in->run->missing + in->run->count;
 	struct real real;
 
-	if (real_look(dirfd(in->dir), name, &real))
+	/* A number alone may have been given to another file. */
+	if (real_look(dirfd(in->dir), name, &real) || !ident_exists(&real.id))
 		return 0;
 	for (; m < end && m->ino == real.id.ino; m++) {
 		struct dbread_record r;
