@@ -98,7 +98,8 @@ static int run_survey(struct repair *r, struct survey *s)
 		return result;
 	if (r->edit && edit_wait(r->edit))
 		exit(STATUS_FAILURE);
-	finding_totals(s, r->dry ? "would be mended" : "mended", r->done - r->failed, r->json);
+	finding_totals(s, r->dry ? "would be mended" : "mended",
+		       r->done > r->failed ? r->done - r->failed : 0, r->json);
 	return 0;
 }
 
