@@ -18,11 +18,11 @@
 #include "../common/sys.h"
 
 #define SERVER "pqfs-server"
-enum { SPAWN_STACK = 65536 };
+enum { SPAWN_STACK = 65536, PLACES = 3 };
 
 /* The server's command line, made by the parent for the child to exec. */
 struct command {
-	char paths[3][MSG_PATH_MAX + 32]; /* where it may be; "": nowhere */
+	char paths[PLACES][MSG_PATH_MAX + 32]; /* where it may be; "": nowhere */
 	char timeout[16];
 	char *argv[8];
 	char *envp[1];
@@ -33,7 +33,7 @@ static int exec_server(void *arg)
 {
 	struct command *c = arg;
 
-	for (unsigned i = 0; i < sizeof(c->paths) / sizeof(*c->paths); i++)
+	for (int i = 0; i < PLACES; i++)
 		if (*c->paths[i])
 			sys3(SYS_execve, c->paths[i], c->argv, c->envp);
 	sys1(SYS_exit, 127);

@@ -389,7 +389,7 @@ int names_move(const struct edge *e, const char *path)
 {
 	const char *name = NULL;
 	size_t len = base_name(path, &name);
-	struct edge there;
+	struct edge there = {0};
 	int result = walk(path, &(int64_t){0}, &there);
 
 	if (result != 1)
@@ -411,7 +411,7 @@ int names_exchange(const char *path, const char *path2)
 	static const int64_t aside = -1;
 	const char *name = NULL, *name2 = NULL;
 	size_t len = base_name(path, &name), len2 = base_name(path2, &name2);
-	struct edge a, b;
+	struct edge a = {0}, b = {0};
 	int result = walk(path, &(int64_t){0}, &a);
 
 	if (result == 1)

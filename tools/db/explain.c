@@ -395,7 +395,7 @@ static int explain_json(const struct run *run)
 /* 1: something is known of it, 0: nothing, or -errno. */
 static int explain(struct run *run, const char *path)
 {
-	struct facts facts;
+	struct facts facts = {0};
 	int result = dbread_begin(run->db);
 
 	run->facts = &facts;
@@ -404,6 +404,7 @@ static int explain(struct run *run, const char *path)
 	if (!result)
 		result = run->look.form == FORM_JSON ? explain_json(run) : explain_text(run);
 	dbread_end(run->db);
+	run->facts = NULL;
 	return result ?: facts.because != BECAUSE_MISSING || facts.named.id;
 }
 

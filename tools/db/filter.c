@@ -109,9 +109,9 @@ static int parse(struct filter_test *t, const char *value)
 	return 0;
 }
 
-int filter_add(struct filter *f, enum filter_kind kind, int not, const char *value)
+int filter_add(struct filter *f, enum filter_kind kind, int contrary, const char *value)
 {
-	struct filter_test t = {.kind = kind, .not = not };
+	struct filter_test t = {.kind = kind, .contrary = contrary};
 	int result = f->count < FILTER_MOST ? parse(&t, value) : -E2BIG;
 
 	if (!result)
@@ -122,7 +122,7 @@ int filter_add(struct filter *f, enum filter_kind kind, int not, const char *val
 const char *filter_below(const struct filter *f)
 {
 	for (int i = 0; i < f->count; i++)
-		if (f->tests[i].kind == FILTER_BELOW && !f->tests[i].not )
+		if (f->tests[i].kind == FILTER_BELOW && !f->tests[i].contrary)
 			return f->tests[i].pattern;
 	return NULL;
 }
@@ -203,7 +203,7 @@ int filter_accepts(const struct filter *f, struct dbread *db, const struct dbrea
 			if ((t->kind == FILTER_XATTR) != costly)
 				continue;
 			result = passes(t, db, r, path);
-			if (result < 0 || !result == !t->not )
+			if (result < 0 || !result == !t->contrary)
 				return result < 0 ? result : 0;
 		}
 	return 1;

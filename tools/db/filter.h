@@ -27,7 +27,7 @@ enum filter_kind {
 
 struct filter_test {
 	enum filter_kind kind;
-	int not ;
+	int contrary;
 	uint32_t id;              /* of an owner or group */
 	uint32_t file, directory; /* permissions, by what they are compared with */
 	char how;                 /* '-' all of them, '/' any, '=' exactly */
@@ -43,10 +43,10 @@ struct filter {
 	struct filter_test tests[FILTER_MOST];
 };
 
-/* Adds a test, or its contrary (`not`).  Keeps pointers to patterns.  Returns 0, -EINVAL
+/* Adds a test, or its contrary (`contrary`).  Keeps pointers to patterns.  Returns 0, -EINVAL
  * when `value` can't be understood, -ENOENT when it names nobody, or no file, -E2BIG when
  * there are too many. */
-int filter_add(struct filter *f, enum filter_kind kind, int not, const char *value);
+int filter_add(struct filter *f, enum filter_kind kind, int contrary, const char *value);
 
 /* The directory that all accepted names are below of; NULL: the root. */
 const char *filter_below(const struct filter *f);

@@ -211,13 +211,15 @@ static void json_line(const struct history_line *line)
 
 void history_json(const struct history *h)
 {
-	const struct history_line *line = NULL;
+	const struct history_line *line;
+	int64_t last = 0;
 
 	putchar('[');
-	for (int count = 0; (line = next(h, line ? line->id : 0)); count++) {
-		if (count)
+	while ((line = next(h, last))) {
+		if (last)
 			fputs(", ", stdout);
 		json_line(line);
+		last = line->id;
 	}
 	putchar(']');
 }

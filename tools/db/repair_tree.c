@@ -220,7 +220,7 @@ int repair_tree(struct repair *repair, const char *from, const char *to)
 {
 	struct move m = {.repair = repair, .from = from, .to = to};
 	struct dbread_record r = {0};
-	struct dbread_edge e;
+	struct dbread_edge e = {0};
 	int result;
 
 	if (survey_is_below(from, to) || survey_is_below(to, from))

@@ -14,7 +14,7 @@
 static int stat_one(struct dbread *db, const struct look *look, const char *path)
 {
 	struct dbread_record r;
-	struct dbread_edge e;
+	struct dbread_edge e = {0};
 	int result = dbread_begin(db);
 
 	if (!result)

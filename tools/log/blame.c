@@ -112,9 +112,11 @@ static void states(const struct blame *b, const struct logread_line *line, struc
 		   struct attr *is)
 {
 	*is = line->attr;
-	*was = op_creates(line->op) ? (struct attr){0} : line->was.mode ? line->was : b->now;
+	*was = line->was.mode ? line->was : b->now;
+	if (op_creates(line->op) || !op_describes(line->op))
+		was->mode = 0;
 	if (!op_describes(line->op))
-		*was = *is = (struct attr){0};
+		is->mode = 0;
 }
 
 static void text_line(const struct blame *b, const struct logread_line *line)
