@@ -166,7 +166,7 @@ PYTHON ?= /usr/bin/python3
 TESTS  ?= tests
 JOBS   := $(shell nproc)
 
-.PHONY: deps deps-demo deps-check check check-asan demo stress bench
+.PHONY: deps deps-demo deps-check check check-asan demo stress bench compare
 
 deps: ## install, with apt-get, what building, demo and tests need
 	$(Q)sh tests/install-deps
@@ -188,6 +188,9 @@ stress: deps-check ## the long form of the stress tests (minutes)
 
 bench: all ## compare with real root, fakeroot and pseudo (BENCH='--busy ...', see its --help)
 	$(Q)$(PYTHON) tests/bench/bench.py --build $(abspath $(BUILD)) $(BENCH)
+
+compare: all ## what works, beside fakeroot, pseudo, PRoot and a user namespace (COMPARE='--json ...')
+	$(Q)$(PYTHON) tests/compat/compare.py --build $(abspath $(BUILD)) $(COMPARE)
 
 check-asan: ## the server's and the generator's tests under ASan and UBSan
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-asan \
