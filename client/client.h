@@ -50,6 +50,7 @@ enum {
 	CARRIED_INCLUDE,
 	CARRIED_IGNORE,
 	CARRIED_PASSWD,
+	CARRIED_TAG,
 	CARRIED
 };
 extern const char carried_names[CARRIED][24];
@@ -73,6 +74,7 @@ struct session {
 			const char *include; /* PSEUDO_INCLUDE_PATHS */
 			const char *ignore;  /* PSEUDO_IGNORE_PATHS */
 			const char *passwd;  /* PSEUDO_PASSWD */
+			const char *tag;     /* PSEUDO_TAG, for the log */
 		};
 	};
 	const char *preload; /* LD_PRELOAD as this process got it */
@@ -120,6 +122,9 @@ const char *env_get(char *const *envp, const char *name);
 
 /* The number of seconds in PSEUDO_OPTS' --timeout=N, as text, or NULL. */
 const char *session_timeout(char *buf, size_t size);
+
+/* What PSEUDO_OPTS' --keep= says, or NULL. */
+const char *session_keep(char *buf, size_t size);
 
 /* scope.c: which paths are recorded ------------------------------------------ */
 
@@ -464,9 +469,26 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 	       int dirfd, const char *path, int flags);
 int tell_no_xattr(const struct file *f, const char *name);
 
-/* A line for the log about a call that was made (errno says why it failed). */
+/* log.c: the log of calls, of sessions with --log ---------------------------- */
+
+/* Whether to log: see logging().  A line about a call that was made (errno says why it
+ * failed), with what was noted since this thread's last one.  OP_NONE: no line, and
+ * what was noted is forgotten. */
 __attribute__((noinline)) void log_call(enum op op, int dirfd, const char *path, int dirfd2,
 					const char *path2, int failed);
+
+/* Notes what the call that is under way does to a file: what it was and what it
+ * becomes (NULL: nothing, not known), and the name of an attribute (or NULL), which
+ * must stay valid until the line is written. */
+void log_note(enum op op, const struct ident *id, const struct attr *was, const struct attr *now,
+	      const char *name);
+
+/* What the session saw of a file before a change that is now in f->attr. */
+struct attr log_before(const struct file *f);
+
+/* In the child of a fork; and in one that goes to another state directory. */
+void log_forked(void);
+void log_leave(void);
 
 /* path.c: names ----------------------------------------------------------- */
 
@@ -675,6 +697,12 @@ struct shared;
  * identity; otherwise NULL, and the server must be asked by message. */
 struct shared *share_for(const struct ident *id);
 
+/* Around a change of what is shared: with signals blocked, where a handler might make
+ * another (otherwise a signal ends us or does nothing).  What share_begin returns and
+ * *old are share_end's. */
+int share_begin(uint64_t *old);
+void share_end(int blocked, const uint64_t *old);
+
 /* Makes a change: journal and index.  m->attr becomes what the file is now.
  * -EIO (said on stderr) if it can't be recorded. */
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2);
@@ -826,6 +854,10 @@ void conn_wake(void);
 
 /* Waits until the server has recorded all that is in the journal.  0, -EIO. */
 int conn_flush(void);
+
+/* Has the server make the ring of calls if there is none, keeping so much (NULL: as
+ * before), and put what is in it into the log.  0 or -errno; says nothing. */
+int conn_log(const char *keep);
 
 /* Says once in this process that changes can't be recorded. */
 void conn_complain(void);

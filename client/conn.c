@@ -220,8 +220,6 @@ static int greet(const struct link *l)
 	int result;
 
 	program_name(name, sizeof(name));
-	if (session.log)
-		r.m.set |= MSG_HELLO_LOG;
 	result = exchange(l, &r, &answer);
 	if (result == -EPROTO)
 		complain(1, "the server speaks another version of the protocol");
@@ -452,6 +450,22 @@ int conn_flush(void)
 	struct msg answer;
 
 	return conn_ask(&r, &answer, NULL, 0);
+}
+
+int conn_log(const char *keep)
+{
+	struct request r = {.m = {.type = PSEUDO_MSG_PING, .set = MSG_HELLO_LOG}, .name = keep};
+	struct msg answer;
+	int result;
+
+	if (session.barred & BARRED_SERVER)
+		return -EIO;
+	conn_lock();
+	result = deliver(&r, &answer);
+	conn_unlock();
+	if (!result && answer.type != PSEUDO_MSG_ACK)
+		result = answer.result ? -answer.result : -EIO;
+	return result;
 }
 
 void conn_complain(void)

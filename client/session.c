@@ -18,18 +18,23 @@ struct session session HOT;
 
 /* The texts, one after the other. */
 enum { OPTS_MAX = 256, UIDS_MAX = 64, GIDS_MAX = 48 * 1024, SCOPE_MAX = 64 * 1024 };
-enum { PASSWD_MAX = 4 * MSG_PATH_MAX };
-enum { CARRIED_MAX = 2 * MSG_PATH_MAX + OPTS_MAX + 2 * SCOPE_MAX + PASSWD_MAX };
+enum { PASSWD_MAX = 4 * MSG_PATH_MAX, TAG_MAX = MSG_NAME_MAX };
+enum { CARRIED_MAX = 2 * MSG_PATH_MAX + OPTS_MAX + 2 * SCOPE_MAX + PASSWD_MAX + TAG_MAX };
 static char kept[CARRIED_MAX + MSG_PATH_MAX + UIDS_MAX + GIDS_MAX];
 
 const char carried_names[CARRIED][24] = {
-    [CARRIED_STATE] = "PSEUDO_LOCALSTATEDIR", [CARRIED_BINDIR] = "PSEUDO_BINDIR",
-    [CARRIED_OPTS] = "PSEUDO_OPTS",           [CARRIED_INCLUDE] = "PSEUDO_INCLUDE_PATHS",
-    [CARRIED_IGNORE] = "PSEUDO_IGNORE_PATHS", [CARRIED_PASSWD] = "PSEUDO_PASSWD",
+    [CARRIED_STATE] = "PSEUDO_LOCALSTATEDIR",
+    [CARRIED_BINDIR] = "PSEUDO_BINDIR",
+    [CARRIED_OPTS] = "PSEUDO_OPTS",
+    [CARRIED_INCLUDE] = "PSEUDO_INCLUDE_PATHS",
+    [CARRIED_IGNORE] = "PSEUDO_IGNORE_PATHS",
+    [CARRIED_PASSWD] = "PSEUDO_PASSWD",
+    [CARRIED_TAG] = "PSEUDO_TAG",
 };
 static const unsigned carried_sizes[CARRIED] = {
     [CARRIED_STATE] = MSG_PATH_MAX, [CARRIED_BINDIR] = MSG_PATH_MAX, [CARRIED_OPTS] = OPTS_MAX,
     [CARRIED_INCLUDE] = SCOPE_MAX,  [CARRIED_IGNORE] = SCOPE_MAX,    [CARRIED_PASSWD] = PASSWD_MAX,
+    [CARRIED_TAG] = TAG_MAX,
 };
 
 int env_true(const char *value)
@@ -192,6 +197,7 @@ static void take(const char *const found[CARRIED])
 
 	if (found[CARRIED_STATE] && differs(CARRIED_STATE, found[CARRIED_STATE])) {
 		share_leave();
+		log_leave();
 		conn_leave();
 	}
 	for (int i = 0; i < CARRIED; i++)
@@ -237,6 +243,7 @@ void session_forked(void)
 	conn_forked();
 	path_forked();
 	share_forked();
+	log_forked();
 	session.pid = (pid_t)sys0(SYS_getpid);
 	read_again(environ);
 	cred_tell_forked();
@@ -267,19 +274,31 @@ __attribute__((constructor)) static void load(void)
 	tell_of_forks();
 }
 
-const char *session_timeout(char *buf, size_t size)
+/* The word that follows an option in PSEUDO_OPTS, or NULL. */
+static const char *option_value(const char *option, char *buf, size_t size)
 {
-	static const char option[] = "--timeout=";
 	const char *p = strstr(session.opts, option);
 	size_t n;
 
 	if (!p)
 		return NULL;
-	p += sizeof(option) - 1;
-	n = strspn(p, "0123456789");
+	p += strlen(option);
+	n = strcspn(p, " ");
 	if (!n || n >= size)
 		return NULL;
 	memcpy(buf, p, n);
 	buf[n] = '\0';
 	return buf;
+}
+
+const char *session_timeout(char *buf, size_t size)
+{
+	const char *value = option_value("--timeout=", buf, size);
+
+	return value && !value[strspn(value, "0123456789")] ? value : NULL;
+}
+
+const char *session_keep(char *buf, size_t size)
+{
+	return option_value("--keep=", buf, size);
 }

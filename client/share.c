@@ -182,9 +182,7 @@ void share_leave(void)
 	sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
 }
 
-/* Enters with signals blocked, which without handlers is not needed: then a
- * signal ends us or does nothing.  Whether they are blocked, and *old. */
-static int enter_undisturbed(uint64_t *old)
+int share_begin(uint64_t *old)
 {
 	uint64_t all = ~0ull;
 
@@ -199,6 +197,13 @@ static int enter_undisturbed(uint64_t *old)
 	return 1;
 }
 
+void share_end(int blocked, const uint64_t *old)
+{
+	leave();
+	if (blocked)
+		sys4(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof(*old));
+}
+
 int share_change(struct shared *s, struct msg *m, const char *path, const char *path2)
 {
 	uint64_t old = 0;
@@ -209,12 +214,10 @@ int share_change(struct shared *s, struct msg *m, const char *path, const char *
 	m->type = PSEUDO_MSG_OP;
 	m->pid = (uint32_t)session.pid;
 	for (int i = 0; i < FULL_TRIES; i++) {
-		int blocked = enter_undisturbed(&old);
+		int blocked = share_begin(&old);
 
 		result = shared_change(s, m, path, path2);
-		leave();
-		if (blocked)
-			sys4(SYS_rt_sigprocmask, SIG_SETMASK, &old, NULL, sizeof(old));
+		share_end(blocked, &old);
 		if ((result != -ENOBUFS && result != -EFBIG) || conn_flush())
 			break;
 	}

@@ -73,9 +73,14 @@ int tell_change(enum op op, unsigned set, const struct file *f, int dirfd, const
 	struct request r = {
 	    .m = {.op = (uint8_t)op, .set = set, .id = f->id, .stamp = f->stamp, .attr = f->attr}};
 	int named = !f->known || !ident_exists(&f->id), result;
+	struct attr was = {0};
 	struct file again;
 
+	if (logging())
+		was = log_before(f);
 	result = named ? tell_change_named(&r, f, dirfd, path, flags) : send_change(&r);
+	if (logging() && !result)
+		log_note(op, &f->id, &was, &r.m.attr, NULL);
 	if (!result || errno != ESTALE)
 		return result;
 	/* The record at hand is of a file born later: either ours is gone, or the
@@ -274,6 +279,8 @@ int tell_created(enum op op, int fd, int dirfd, const char *path, mode_t mode, d
 		result = f.sx.stx_nlink ? tell_named(&r, fd, dirfd, path, NULL) : send_change(&r);
 	if (result && errno == ESTALE)
 		return tell_stale(&r, &f, fd, dirfd, path);
+	if (logging() && !result)
+		log_note(op, &f.id, NULL, &r.m.attr, NULL);
 	return result && errno == EIO ? take_back(&f, dirfd, path, EIO) : result;
 }
 
@@ -286,6 +293,8 @@ int tell_removed(enum op op, const struct file *f, const char *name)
 
 	if (op == OP_RMDIR || f->sx.stx_nlink <= 1)
 		r.m.set |= MSG_LAST;
+	if (logging())
+		log_note(op, &f->id, &f->attr, NULL, NULL);
 	return send_change(&r);
 }
 
@@ -298,6 +307,8 @@ int tell_linked(const struct file *f, const char *newname)
 	    .path2 = newname,
 	};
 
+	if (logging())
+		log_note(OP_LINK, &f->id, &f->attr, &f->attr, NULL);
 	return send_change(&r);
 }
 
@@ -313,6 +324,8 @@ int tell_renamed(const struct file *f, const struct file *victim, unsigned set, 
 	if (victim->id.ino && !(set & MSG_EXCHANGE) &&
 	    (S_ISDIR(victim->sx.stx_mode) || victim->sx.stx_nlink <= 1))
 		r.m.set |= MSG_LAST;
+	if (logging())
+		log_note(OP_RENAME, &f->id, &f->attr, &f->attr, NULL);
 	return send_change(&r);
 }
 
@@ -355,6 +368,8 @@ int tell_xattr(const struct file *f, unsigned set, const char *name, const void 
 	};
 	char file_name[MSG_PATH_MAX];
 
+	if (logging())
+		log_note(OP_SET_XATTR, &f->id, &f->attr, &f->attr, name);
 	if (!f->known && !path_name(dirfd, path, flags, file_name)) {
 		r.path = file_name;
 		if (session.scoped && !scope_has(file_name))
@@ -370,31 +385,9 @@ int tell_no_xattr(const struct file *f, const char *name)
 	    .name = name,
 	};
 
+	if (logging())
+		log_note(OP_REMOVE_XATTR, &f->id, &f->attr, &f->attr, name);
 	if (!f->known)
 		return libc_result(-ENODATA);
 	return send_message(&r);
-}
-
-void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *path2, int failed)
-{
-	int saved = errno;
-	char name[MSG_PATH_MAX], name2[MSG_PATH_MAX];
-	struct request r = {.m = {.op = (uint8_t)op, .set = MSG_LOG, .result = failed ? saved : 0}};
-
-	if (op != OP_NONE) {
-		if (path && memory_text(path, MSG_PATH_MAX))
-			path = NULL;
-		if (path2 && memory_text(path2, MSG_PATH_MAX))
-			path2 = NULL;
-		if (path)
-			r.path = path_name(dirfd, path,
-					   AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH), name)
-				     ? path
-				     : name;
-		if (path2)
-			r.path2 =
-			    path_name(dirfd2, path2, AT_SYMLINK_NOFOLLOW, name2) ? path2 : name2;
-		conn_send(&r);
-	}
-	errno = saved;
 }

@@ -58,8 +58,8 @@ enum {
 	MSG_EXCHANGE = 1 << 4,   /* OP_RENAME: the two names change places */
 	MSG_XCREATE = 1 << 5,    /* OP_SET_XATTR: EEXIST if it exists */
 	MSG_XREPLACE = 1 << 6,   /* OP_SET_XATTR: ENODATA if it does not */
-	MSG_LOG = 1 << 7,        /* nothing but a line for the log; `result` is
-				  * the call's errno, 0 for success */
+	MSG_LOG = 1 << 7,        /* nothing but a line for the log: the value, as
+				  * it would go through the ring (see calls.h) */
 	MSG_REPLY = 1 << 8,      /* an answer is expected */
 	MSG_WHOLE = 1 << 10,     /* OP_CHOWN, OP_CHMOD: attr is what the file is
 				  * now, whatever it was */
@@ -68,7 +68,10 @@ enum {
 	MSG_UNSERVED = 1 << 12,  /* OP_EXEC: the program will not be in the session;
 				  * `result` is an enum program_kind */
 	MSG_ELSEWHERE = 1 << 13, /* OP_CHMOD: the file has names that are not told */
-	MSG_HELLO_LOG = 1 << 9,  /* PING: this client's session keeps a log */
+	MSG_HELLO_LOG = 1 << 9,  /* PING: the ring of calls shall exist, and all
+				  * that is in it be in the log; name: how much of
+				  * that is kept (see keep.h) */
+	MSG_ONCE = 1 << 14,      /* with it: for this time only */
 };
 
 /* What a file is.  Two idents are the same file if dev and ino are equal and

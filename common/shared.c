@@ -88,9 +88,7 @@ static long run_open(void *arg)
 	return result;
 }
 
-/* Maps a file that has at least `size` bytes; with `whole`, all that it has,
- * which *whole becomes. */
-static int open_and_map(const char *path, size_t size, size_t *whole, void **out)
+int shared_map_file(const char *path, size_t size, size_t *whole, void **out)
 {
 	return try_mapping(run_open, &(struct mapping){path, size, whole, out});
 }
@@ -132,8 +130,7 @@ static long run_make(void *arg)
 	return result;
 }
 
-/* Makes a file of `size` bytes, all of them on the disk, and maps it. */
-static int make_and_map(const char *path, size_t size, void **out)
+int shared_make_file(const char *path, size_t size, void **out)
 {
 	return try_mapping(run_make, &(struct mapping){path, size, NULL, out});
 }
@@ -181,7 +178,7 @@ static int map_newest(struct shared *s)
 			return 0;
 		result = index_path(path, s->dir, epoch);
 		if (!result)
-			result = open_and_map(path, least, &size, &p);
+			result = shared_map_file(path, least, &size, &p);
 		if (epoch != __atomic_load_n(&s->header->epoch, __ATOMIC_ACQUIRE)) {
 			if (!result)
 				sys2(SYS_munmap, p, size);
@@ -227,7 +224,7 @@ int shared_make_index(struct shared *s, uint32_t epoch, uint32_t room, struct in
 	int result = index_path(path, s->dir, epoch);
 
 	if (!result)
-		result = make_and_map(path, size, &p);
+		result = shared_make_file(path, size, &p);
 	if (!result)
 		*map = map_of(p, size, epoch);
 	return result;
@@ -250,7 +247,7 @@ int shared_open_any(struct shared *s, const char *dir)
 	int result = state_path(path, sizeof(path), dir, STATE_SHARED);
 
 	if (!result)
-		result = open_and_map(path, SHARED_HEADER + SHARED_RING_LEAST, &size, &p);
+		result = shared_map_file(path, SHARED_HEADER + SHARED_RING_LEAST, &size, &p);
 	if (result)
 		return result;
 	h = p;
@@ -308,7 +305,7 @@ static void retire(const char *path)
 {
 	void *p;
 
-	if (open_and_map(path, SHARED_HEADER, NULL, &p))
+	if (shared_map_file(path, SHARED_HEADER, NULL, &p))
 		return;
 	__atomic_store_n(&((struct shared_header *)p)->retired, 1, __ATOMIC_RELEASE);
 	sys2(SYS_munmap, p, SHARED_HEADER);
@@ -327,7 +324,7 @@ int shared_create(struct shared *s, const char *dir, uint64_t cookie)
 		return result;
 	retire(path);
 	do
-		result = make_and_map(path, SHARED_HEADER + ring, &p);
+		result = shared_make_file(path, SHARED_HEADER + ring, &p);
 	while (result == -ENOSPC && (ring /= 2) >= SHARED_RING_LEAST);
 	if (result)
 		return result;
@@ -414,24 +411,22 @@ int shared_is_dead(uint32_t pid)
  * free.  One that was woken sets it again, for there may be others. */
 #define AWAITED 0x80000000u
 
-/* Whether somebody waits for it. */
-static int release(struct shared_header *h)
+int shared_word_unlock(uint32_t *word)
 {
-	if (!(__atomic_exchange_n(&h->lock, 0, __ATOMIC_SEQ_CST) & AWAITED))
+	if (!(__atomic_exchange_n(word, 0, __ATOMIC_SEQ_CST) & AWAITED))
 		return 0;
-	sys3(SYS_futex, &h->lock, FUTEX_WAKE, 1);
+	sys3(SYS_futex, word, FUTEX_WAKE, 1);
 	return 1;
 }
 
-/* Takes the lock, of a holder that is dead if need be: then 1. */
-static int acquire(struct shared_header *h)
+int shared_word_lock(uint32_t *word)
 {
 	static const struct timespec patience = {.tv_nsec = 20000000};
 	uint32_t me = (uint32_t)sys0(SYS_gettid), mine = me, was;
 
 	for (unsigned i = 0;; i++) {
 		was = 0;
-		if (__atomic_compare_exchange_n(&h->lock, &was, mine, 0, __ATOMIC_ACQUIRE,
+		if (__atomic_compare_exchange_n(word, &was, mine, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED))
 			return 0;
 		/* Nobody locks twice: a thread that had our number died in an exec. */
@@ -442,15 +437,15 @@ static int acquire(struct shared_header *h)
 			continue;
 		}
 		if (!(was & AWAITED) &&
-		    !__atomic_compare_exchange_n(&h->lock, &was, was | AWAITED, 0, __ATOMIC_RELAXED,
+		    !__atomic_compare_exchange_n(word, &was, was | AWAITED, 0, __ATOMIC_RELAXED,
 						 __ATOMIC_RELAXED))
 			continue;
 		was |= AWAITED;
 		mine = me | AWAITED;
-		if (sys4(SYS_futex, &h->lock, FUTEX_WAIT, was, &patience) != -ETIMEDOUT)
+		if (sys4(SYS_futex, word, FUTEX_WAIT, was, &patience) != -ETIMEDOUT)
 			continue;
 		if (shared_is_dead(was & ~AWAITED) &&
-		    __atomic_compare_exchange_n(&h->lock, &was, mine, 0, __ATOMIC_ACQUIRE,
+		    __atomic_compare_exchange_n(word, &was, mine, 0, __ATOMIC_ACQUIRE,
 						__ATOMIC_RELAXED))
 			return 1;
 	}
@@ -459,13 +454,13 @@ static int acquire(struct shared_header *h)
 int shared_lock(struct shared *s)
 {
 	struct shared_header *h = s->header;
-	int stolen = acquire(h);
+	int stolen = shared_word_lock(&h->lock);
 
 	if (s->index->epoch != h->epoch) {
 		int result = shared_map_index(s);
 
 		if (result) {
-			release(h);
+			shared_word_unlock(&h->lock);
 			return result;
 		}
 	}
@@ -479,5 +474,5 @@ int shared_unlock(struct shared *s)
 	struct shared_header *h = s->header;
 
 	__atomic_store_n(&h->undo.valid, 0, __ATOMIC_RELEASE);
-	return release(h);
+	return shared_word_unlock(&h->lock);
 }

@@ -18,7 +18,8 @@
 #define STATE_SHARED "pseudo.shared"  /* header and journal, see shared.h */
 #define STATE_INDEX0 "pseudo.index.0" /* the index, one of the two */
 #define STATE_INDEX1 "pseudo.index.1"
-#define STATE_IDS "pseudo.ids" /* who has become whom, see client/roster.c */
+#define STATE_CALLS "pseudo.calls" /* calls on their way to logs.db, see calls.h */
+#define STATE_IDS "pseudo.ids"     /* who has become whom, see client/roster.c */
 #define STATE_TEMPORARY                                                                            \
 	"temporary" /* exists: the server removes the                                              \
 		     * directory when it leaves */

@@ -39,6 +39,8 @@ static int wrap_renameat2(int olddirfd, const char *oldpath, int newdirfd, const
 		return 0;
 	if (whiteout && wrap_mknodat(olddirfd, oldpath, S_IFCHR, 0))
 		return -1;
+	if (logging())
+		log_note(OP_RENAME, &f.id, &f.attr, &f.attr, NULL);
 	if (!f.known && !victim.known && !S_ISDIR(f.attr.mode) && !S_ISDIR(victim.attr.mode))
 		return 0;
 	if (!named || path_name(newdirfd, newpath, AT_SYMLINK_NOFOLLOW, newname))

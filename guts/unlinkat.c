@@ -30,8 +30,11 @@ static int wrap_unlinkat(int dirfd, const char *path, int flags)
 	    (errno != EACCES || make_parent_accessible(dirfd, path) ||
 	     real_unlinkat(dirfd, path, flags)))
 		return -1;
-	if (!f.known)
+	if (!f.known) {
+		if (logging())
+			log_note(directory ? OP_RMDIR : OP_UNLINK, &f.id, &f.attr, NULL, NULL);
 		return 0;
+	}
 	/* The names of a file with one link are known to the server. */
 	if (!directory && f.sx.stx_nlink > 1)
 		return unlink_one(dirfd, path, &f);

@@ -18,6 +18,7 @@
 
 #include "client.h"
 #include "diag.h"
+#include "oplog.h"
 #include "serve.h"
 #include "share.h"
 
@@ -231,11 +232,13 @@ static void end_round(void)
 	}
 }
 
-/* How long the loop may sleep, in ms; -1: until something happens. */
-static int patience(void)
+/* How long the loop may sleep as far as clients and the journal go, in ms; -1: until
+ * something happens.  *idle: there is nothing to do. */
+static int patience_for_changes(bool *idle)
 {
 	int64_t left;
 
+	*idle = false;
 	if (loop.full)
 		return RETRY_AFTER;
 	if (loop.failing)
@@ -243,10 +246,23 @@ static int patience(void)
 	/* While changes come it is cheaper to look than to be woken. */
 	if (now_ms() < loop.active_until || !share_sleep())
 		return NAP;
+	*idle = true;
 	if (loop.count)
 		return -1;
 	left = loop.idle_since + loop.timeout - now_ms();
 	return left < 0 ? 0 : left < LOOK_AFTER ? (int)left : LOOK_AFTER;
+}
+
+static int patience(void)
+{
+	bool idle;
+	int changes = patience_for_changes(&idle), log = oplog_round(idle);
+
+	if (log < 0)
+		return changes;
+	if (idle && !log)
+		share_awake();
+	return changes < 0 || log < changes ? log : changes;
 }
 
 /* Nobody is connected, and nothing happens. */

@@ -190,7 +190,7 @@ static int serve_op(struct client *c, const struct request *q, size_t len)
 	if (!handle_changes(q->msg->op) || q->msg->set & (MSG_LOG | MSG_UNSERVED))
 		serve_end_turn();
 	if (q->msg->set & MSG_LOG)
-		oplog_add(q, c->program);
+		oplog_add(q->body.value, q->msg->valuelen);
 	else if (q->msg->set & MSG_UNSERVED)
 		unserved_tell(q);
 	else if (handle_changes(q->msg->op))
@@ -230,6 +230,13 @@ static int serve_stranger(struct client *c, const void *packet, size_t len)
 	return reply_text(c, header(&m, PSEUDO_MSG_NAK, -EPROTO), text);
 }
 
+static int serve_log(struct client *c, const struct request *q)
+{
+	int result = oplog_ask(q->body.name, q->msg->set & MSG_ONCE);
+
+	return reply_text(c, header(q->msg, result ? PSEUDO_MSG_NAK : PSEUDO_MSG_ACK, result), "");
+}
+
 int serve_packet(struct client *c, const void *packet, size_t len)
 {
 	struct request q = {.msg = packet};
@@ -242,6 +249,8 @@ int serve_packet(struct client *c, const void *packet, size_t len)
 	switch (q.msg->type) {
 	case PSEUDO_MSG_PING:
 		serve_end_turn();
+		if (q.msg->set & MSG_HELLO_LOG)
+			return serve_log(c, &q);
 		/* Who asks may want to know all that was done recorded. */
 		share_drain_all();
 		share_make_room();
@@ -263,5 +272,4 @@ void serve_end_round(void)
 	housekeeping();
 	commit();
 	share_publish();
-	oplog_end();
 }

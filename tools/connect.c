@@ -41,25 +41,28 @@ int connect_open(const char *dir)
 	return fd;
 }
 
-/* Sends a message of `type` with our name and waits for the answer to it.
- * Returns 0 for an ACK, otherwise -errno. */
-static int ask(int fd, enum msg_type type, unsigned *version)
+/* Sends a message of `type` with bits `set` and our name, or instead of it the name of
+ * something else, and waits for the answer to it.  Returns 0 for an ACK, otherwise -errno. */
+static int ask(int fd, enum msg_type type, unsigned set, const char *name, unsigned *version)
 {
 	struct {
 		struct msg head;
-		char path[64];
+		char text[MSG_NAME_MAX];
 	} out = {.head = {.magic = MSG_MAGIC,
 			  .version = MSG_VERSION,
 			  .type = (uint8_t)type,
 			  .serial = 1,
 			  .pid = (uint32_t)getpid(),
-			  .set = MSG_REPLY}};
+			  .set = MSG_REPLY | set}};
+	size_t len = strlen(name ? name : program) + 1;
 	struct msg in = {0};
 	ssize_t n;
 
-	out.head.pathlen = (uint32_t)strlen(program) + 1;
-	memcpy(out.path, program, out.head.pathlen);
-	if (send(fd, &out, sizeof(out.head) + out.head.pathlen, MSG_NOSIGNAL) < 0)
+	if (len > sizeof(out.text))
+		return -ENAMETOOLONG;
+	*(name ? &out.head.namelen : &out.head.pathlen) = (uint32_t)len;
+	memcpy(out.text, name ? name : program, len);
+	if (send(fd, &out, sizeof(out.head) + len, MSG_NOSIGNAL) < 0)
 		return errno == EAGAIN ? -ETIMEDOUT : errno == ECONNRESET ? -EPIPE : -errno;
 	do
 		n = recv(fd, &in, sizeof(in), 0);
@@ -80,7 +83,14 @@ static int ask(int fd, enum msg_type type, unsigned *version)
 
 int connect_ping(int fd, unsigned *version)
 {
-	return ask(fd, PSEUDO_MSG_PING, version);
+	return ask(fd, PSEUDO_MSG_PING, 0, NULL, version);
+}
+
+int connect_log(int fd, const char *keep, int once)
+{
+	unsigned version;
+
+	return ask(fd, PSEUDO_MSG_PING, MSG_HELLO_LOG | (once ? MSG_ONCE : 0), keep, &version);
 }
 
 pid_t connect_peer(int fd)
@@ -119,7 +129,7 @@ int connect_shutdown(int fd, int seconds)
 	unsigned version;
 	ssize_t n;
 	char byte;
-	int err = ask(fd, PSEUDO_MSG_SHUTDOWN, &version);
+	int err = ask(fd, PSEUDO_MSG_SHUTDOWN, 0, NULL, &version);
 
 	if (err)
 		return err == -EPIPE ? 0 : err;

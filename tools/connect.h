@@ -18,6 +18,11 @@ int connect_open(const char *dir);
  * it does not answer; another -errno. */
 int connect_ping(int fd, unsigned *version);
 
+/* Has the server put all that was logged until now into logs.db, which is made if it is
+ * missing.  `keep` (see common/keep.h; "": as before) is the bound from now on, with
+ * `once` for this time only.  0 or -errno. */
+int connect_log(int fd, const char *keep, int once);
+
 /* The server's process id, or -1. */
 pid_t connect_peer(int fd);
 

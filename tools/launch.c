@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../common/calls.h"
 #include "../common/msg.h"
 #include "../common/shared.h"
 #include "../common/state.h"
@@ -190,6 +191,34 @@ void launch_catch_up(const char *dir)
 	} else if (fd >= 0) {
 		connect_ping(fd, &version);
 	}
+	if (fd >= 0)
+		close(fd);
+}
+
+int launch_keep_log(const char *dir, const char *keep, int once)
+{
+	char *bindir = launch_bindir();
+	int fd = launch_server(bindir, dir, 0), result = fd < 0 ? fd : connect_log(fd, keep, once);
+
+	free(bindir);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+void launch_catch_up_log(const char *dir)
+{
+	struct calls ring = {0};
+	int behind = !calls_open(&ring, dir) && calls_waiting(&ring), fd;
+
+	calls_close(&ring);
+	if (!behind)
+		return;
+	fd = connect_open(dir);
+	if (fd < 0)
+		launch_keep_log(dir, "", 0);
+	else
+		connect_log(fd, "", 0);
 	if (fd >= 0)
 		close(fd);
 }

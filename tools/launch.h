@@ -25,4 +25,11 @@ int launch_server(const char *bindir, const char *dir, long timeout);
  * be caught up with is said on stderr; the databases are readable all the same. */
 void launch_catch_up(const char *dir);
 
+/* The same for the log, if one is kept there. */
+void launch_catch_up_log(const char *dir);
+
+/* Starts a server if there is none, and has it do what connect_log says.  0 or -errno,
+ * -1 after a line on stderr. */
+int launch_keep_log(const char *dir, const char *keep, int once);
+
 #endif

@@ -165,7 +165,7 @@ int logread(const struct db *db, const struct logread_filter *filter, int64_t *l
 
 void logread_catch_up(const char *dir)
 {
-	launch_catch_up(dir);
+	launch_catch_up_log(dir);
 }
 
 int logread_open(struct db *db, const char *dir, char *why)
@@ -173,8 +173,11 @@ int logread_open(struct db *db, const char *dir, char *why)
 	char *path = text("%s/%s", dir, STATE_LOGS);
 	int err;
 
-	launch_catch_up(dir);
+	launch_catch_up_log(dir);
 	err = access(path, F_OK) ? -errno : db_open(db, dir, &db_logs, DB_READ, why);
+	/* One of an older version is brought up to date by a server. */
+	if (err == -EMEDIUMTYPE && !launch_keep_log(dir, "", 0))
+		err = db_open(db, dir, &db_logs, DB_READ, why);
 	if (err && err != -ENOENT && access(path, F_OK))
 		snprintf(why, DB_WHY, "%s: %s", STATE_LOGS, strerror(-err));
 	free(path);

@@ -46,8 +46,9 @@ def options(argv):
                    help="in the tree and the repository (5000)")
     p.add_argument("--only", default="*", metavar="ROW,...",
                    help="measure these rows; patterns such as 'call-*' are known")
-    p.add_argument("--wrappers", default=",".join(means.NAMES[1:]), metavar="LIST",
-                   help="of pqfs, fakeroot, pseudo; those installed (all)")
+    p.add_argument("--wrappers", default=",".join(means.USUAL), metavar="LIST",
+                   help="of pqfs, pqfs-log (a session with --log), fakeroot, pseudo; those"
+                   " installed (all but pqfs-log)")
     p.add_argument("--busy", action="store_true", help="keep one core busy meanwhile")
     p.add_argument("--records", type=positive, default=0, metavar="N",
                    help="have pqfs record N further files first")
@@ -75,6 +76,10 @@ def positive(text):
     if number < 1:
         raise ValueError(text)
     return number
+
+
+def measures_pqfs(o):
+    return "pqfs" in o.ways or "pqfs-log" in o.ways
 
 
 def say(text):
@@ -111,7 +116,7 @@ class Bench:
             (self.base / part).mkdir()
         subprocess.run([os.environ.get("CC", "cc"), "-O2", "-D_GNU_SOURCE", "-o",
                         self.base / "bin/micro", HERE / "micro.c"], check=True)
-        for part in PQFS if "pqfs" in self.o.ways else ():
+        for part in PQFS if measures_pqfs(self.o) else ():
             copy = self.base / "build" / part
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(self.o.build / part, copy)
@@ -277,7 +282,7 @@ def main(argv):
     o = options(argv)
     if os.geteuid() != 0:
         sys.exit("bench.py: needs real root, to compare with")
-    for part in PQFS if "pqfs" in o.ways else ():
+    for part in PQFS if measures_pqfs(o) else ():
         if not (o.build / part).exists():
             sys.exit(f"bench.py: {o.build / part} is missing: run make first")
     for name in list(o.ways):

@@ -19,7 +19,8 @@ import time
 from pathlib import Path
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-NAMES = ("root", "pqfs", "fakeroot", "pseudo")  # in the order of the table
+NAMES = ("root", "pqfs", "pqfs-log", "fakeroot", "pseudo")  # in the order of the table
+USUAL = ("pqfs", "fakeroot", "pseudo")
 LIMIT = 900.0  # seconds that one command may take
 SERVER_IDLE = 900  # seconds; ours are ended at the end of the run
 
@@ -214,10 +215,12 @@ class Way:
 
     def wrapper(self, state):
         """The words before a command, for a session with its records in `state`."""
+        session = [self.base / "build/bin/pqfs-session", "--state", self.place / state,
+                   "--timeout", SERVER_IDLE]
         return {
             "root": [],
-            "pqfs": [self.base / "build/bin/pqfs-session", "--state", self.place / state,
-                     "--timeout", SERVER_IDLE, "--"],
+            "pqfs": [*session, "--"],
+            "pqfs-log": [*session, "--log", "--"],
             "fakeroot": ["fakeroot", "--"],
             "pseudo": ["pseudo"],
         }[self.name]

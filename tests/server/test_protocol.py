@@ -11,7 +11,7 @@ import pytest
 
 import people
 from wire import (ACL, ACL_GROUP_OBJ, ACL_MASK, ACL_OTHER, ACL_USER, ACL_USER_OBJ, BLK, CHR, DIR,
-                  DROP_SGID, EXCHANGE, FIFO, LAST, LNK, LOG, NAK, OP, OPS, PACKET_MAX,
+                  DROP_SGID, EXCHANGE, FIFO, HELLO_LOG, LAST, LNK, LOG, NAK, NO_FILE, OP, OPS, PACKET_MAX,
                   PING, REG, REPLY, SET_GID, SET_UID, XATTR, XCREATE, XREPLACE, ACK, DEFAULT_ACL,
                   File, acl, names_of, packet, wait_for)
 
@@ -500,17 +500,26 @@ def test_another_user_is_refused(server):
         assert one.closed()
 
 
+def call(op, path, ino, uid, result=0, path2=b"", program=b"tester", tag=b""):
+    """A call as it goes through the ring of calls."""
+    texts = program, tag, path, path2, b""
+    return struct.pack("=qQQQIiIIIIIIIIH5HI", 7, 77, ino, 0, 42, result, 0, 0, uid, 0, REG, 0, 0, 0,
+                       OPS[op], *map(len, texts), 0) + b"".join(texts)
+
+
 def test_log_lines(server, wire):
     wire.ping()
-    wire.tell("OPEN", File(5, "/a", uid=3), "/a", set=LOG, result=errno.EACCES)
-    wire.tell("CHOWN", File(6, "/b"), "/b", "/c", set=LOG)
+    wire.tell("OPEN", NO_FILE, set=LOG, value=call("OPEN", b"/a", 5, 3, errno.EACCES))
+    wire.tell("CHOWN", NO_FILE, set=LOG, value=call("CHOWN", b"/b", 6, 0, path2=b"/c", tag=b"t"))
+    wire.tell("CHOWN", NO_FILE, set=LOG, value=call("CHOWN", b"/b", 6, 0)[:-1])
+    assert wire.ping(set=HELLO_LOG).ok
     assert not wire.stat(File(6)).ok, "a line for the log changes nothing"
     db = sqlite3.connect(f"file:{server.state}/logs.db?mode=ro", uri=True)
-    rows = db.execute("SELECT op, result, pid, program, path, path2, ino, uid FROM log"
+    rows = db.execute("SELECT op, result, pid, program, path, path2, ino, uid, tag FROM log"
                       " ORDER BY id").fetchall()
     db.close()
-    assert rows == [(OPS["OPEN"], errno.EACCES, os.getpid(), b"/bin/tester", b"/a", b"", 5, 3),
-                    (OPS["CHOWN"], 0, os.getpid(), b"/bin/tester", b"/b", b"/c", 6, 0)]
+    assert rows == [(OPS["OPEN"], errno.EACCES, 42, b"tester", b"/a", b"", 5, 3, b""),
+                    (OPS["CHOWN"], 0, 42, b"tester", b"/b", b"/c", 6, 0, b"t")]
 
 
 def test_normal_work_says_nothing_alarming(server, wire):

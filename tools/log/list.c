@@ -146,6 +146,7 @@ int list_run(const struct options *o, const char *dir)
 		if (fflush(stdout))
 			print_done(0);
 		usleep(POLL_US);
+		logread_catch_up(dir);
 	}
 	db_close(&db);
 	return 0;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../common/keep.h"
 #include "../die.h"
 #include "../preload.h"
 #include "personality.h"
@@ -36,6 +37,8 @@ static const char help[] =
     "                       users and groups are those of the first DIR/etc/passwd and\n"
     "                       DIR/etc/group that there are (otherwise $PSEUDO_PASSWD's)\n"
     "  --log                record every operation; pqfs-log(1) shows them\n"
+    "  --keep BOUND[,...]   of that log no more than so much: 100M, 1000000 (lines),\n"
+    "                       7d (s, m, h, d), or all\n"
     "  --timeout SECONDS    a server that is started now leaves after this idle time\n"
     "  --as=fakeroot|pseudo first of all: what follows is that program's command line\n"
     "  --status             run nothing; show the state directory, its server, how many\n"
@@ -86,6 +89,14 @@ static void take_option(struct options *all, int c)
 	case 'l':
 		o->log = 1;
 		break;
+	case 'k':
+		if (keep_parse(optarg, &(struct keep){0}))
+			die(STATUS_USAGE,
+			    "--keep: '%s' is no size of 1M or more (K, M, G), number of lines, age"
+			    " (s, m, h, d), or 'all'",
+			    optarg);
+		o->keep = optarg;
+		break;
 	case 'T':
 		errno = 0;
 		o->timeout = strtol(optarg, &end, 10);
@@ -107,17 +118,12 @@ static void take_option(struct options *all, int c)
 static struct options take_options(int argc, char **argv)
 {
 	static const struct option known[] = {
-	    {"state", required_argument, NULL, 's'},
-	    {"temporary", no_argument, NULL, 't'},
-	    {"unknown", required_argument, NULL, 'u'},
-	    {"log", no_argument, NULL, 'l'},
-	    {"timeout", required_argument, NULL, 'T'},
-	    {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'V'},
-	    {"passwd", required_argument, NULL, 'p'},
-	    {"status", no_argument, NULL, 'S'},
-	    {"json", no_argument, NULL, 'j'},
-	    {0},
+	    {"state", required_argument, NULL, 's'},   {"temporary", no_argument, NULL, 't'},
+	    {"unknown", required_argument, NULL, 'u'}, {"log", no_argument, NULL, 'l'},
+	    {"keep", required_argument, NULL, 'k'},    {"timeout", required_argument, NULL, 'T'},
+	    {"help", no_argument, NULL, 'h'},          {"version", no_argument, NULL, 'V'},
+	    {"passwd", required_argument, NULL, 'p'},  {"status", no_argument, NULL, 'S'},
+	    {"json", no_argument, NULL, 'j'},          {0},
 	};
 	struct options o = {.start.unknown = "root"};
 	int c;

@@ -78,7 +78,8 @@ static void set_passwd(const char *dirs)
 static void set_environment(const struct start *s, const char *library, const char *bindir,
 			    const char *dir)
 {
-	char *words = text("--unknown=%s%s", s->unknown, s->log ? " --log" : "");
+	char *words = text("--unknown=%s%s%s%s", s->unknown, s->log ? " --log" : "",
+			   s->keep ? " --keep=" : "", s->keep ? s->keep : "");
 
 	if (s->timeout) {
 		char *longer = text("%s --timeout=%ld", words, s->timeout);
@@ -184,6 +185,8 @@ static int serve(const struct start *s, const char *bindir, const char *dir)
 {
 	int fd = launch_server(bindir, dir, s->timeout), status = STATUS_FAILURE;
 
+	if (fd >= 0 && s->log && s->keep && connect_log(fd, s->keep, 0))
+		complain("%s: the log can't be kept within bounds; see pseudo.log there", dir);
 	if (fd >= 0)
 		status = s->prepare ? s->prepare(s->arg, dir) : 0;
 	if (!status)

@@ -13,9 +13,10 @@ struct start {
 	const char *passwd;  /* for PSEUDO_PASSWD; NULL: as it is */
 	long timeout;        /* of a server that is started, in seconds; 0: its default */
 	int log;
-	int stop;       /* a server of a state that stays is to leave after the command, */
-	int stateless;  /* and while sessions are disabled no state directory is needed */
-	char **command; /* ended by NULL; empty: the user's shell */
+	const char *keep; /* bounds of the log, or NULL: as before */
+	int stop;         /* a server of a state that stays is to leave after the command, */
+	int stateless;    /* and while sessions are disabled no state directory is needed */
+	char **command;   /* ended by NULL; empty: the user's shell */
 
 	/* Called, if not NULL, when a server answers for the state directory `dir`,
 	 * before the command runs: 0, or the status to end with instead. */
