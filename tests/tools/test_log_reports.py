@@ -171,8 +171,8 @@ def test_many_lines_need_little_memory(logged, log, scratch):
             INSERT INTO log (id, time, op, result, pid, program, path, path2, dev, ino, uid, gid,
                              mode, rdev, name)
             SELECT (SELECT max(id) FROM log) + i, (SELECT max(time) FROM log) + i * 1000000, i % 20
-                   + 1, 0, 1000 + i % 500, CAST('prog' || i % 7 AS BLOB),
-                   CAST('/some/dir' || i % 1000 || '/file' || i AS BLOB), x'', 1, i, 0, 0, 33188, 0,
+                   + 1, 0, 1000 + i % 500, CAST('prog' || (i % 7) AS BLOB),
+                   CAST('/some/dir' || (i % 1000) || '/file' || i AS BLOB), x'', 1, i, 0, 0, 33188, 0,
                    x'' FROM n""")
         db.execute("UPDATE ring SET next = (SELECT max(id) + 1 FROM log)")
     db.close()
