@@ -37,6 +37,8 @@ void log_walk(struct db *db, const char *dir, const struct logread_filter *filte
 
 static int run(const struct options *o, const char *dir)
 {
+	if (o->keep)
+		return keep_run(o, dir);
 	switch (o->command) {
 	case SUMMARY:
 		return summary_run(o, dir);

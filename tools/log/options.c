@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../common/keep.h"
 #include "../die.h"
 #include "../errname.h"
 #include "../print.h"
@@ -24,6 +25,7 @@ static const char help[] =
     "       pqfs-log summary [FILTER...] [--depth N] [--top N]\n"
     "       pqfs-log blame [FILTER...] PATH...\n"
     "       pqfs-log timeline [FILTER...] [-o FILE]\n"
+    "       pqfs-log --keep BOUND[,BOUND...]\n"
     "Print what sessions started with --log did, oldest first.\n"
     "\n"
     "  summary              count by operation, program, folder and process\n"
@@ -46,6 +48,8 @@ static const char help[] =
     "  --depth N            summary: folders are the first N components of a path (3)\n"
     "  --top N              summary: the N most frequent of each (20); 0: all\n"
     "  -o, --output FILE    timeline: write to FILE\n"
+    "  --keep BOUND[,...]   remove the oldest lines beyond a size (100M), a number of lines\n"
+    "                       (1000000) or an age (7d), and make the file smaller\n"
     "  --state DIR          the state directory (chosen as pqfs-session does)\n"
     "  --json               one JSON object a line\n"
     "  --help               this text\n"
@@ -222,6 +226,15 @@ static void take_option(struct taker *t, int c)
 		only(t, TIMELINE, "-o");
 		o->output = optarg;
 		break;
+	case 'k':
+		only(t, LIST, "--keep");
+		if (keep_parse(optarg, &(struct keep){0}))
+			die(STATUS_USAGE,
+			    "--keep: '%s' is no size of 1M or more (K, M, G), number of lines, age"
+			    " (s, m, h, d), or 'all'",
+			    optarg);
+		o->keep = optarg;
+		break;
 	case 'h':
 		fputs(help, stdout);
 		exit(print_done(0));
@@ -249,15 +262,25 @@ static int command_of(const char *word)
 struct options options_take(int argc, char **argv)
 {
 	static const struct option known[] = {
-	    {"state", required_argument, NULL, 's'},   {"op", required_argument, NULL, 'O'},
-	    {"path", required_argument, NULL, 'p'},    {"pid", required_argument, NULL, 'i'},
-	    {"program", required_argument, NULL, 'n'}, {"user", required_argument, NULL, 'u'},
-	    {"tag", required_argument, NULL, 't'},     {"result", required_argument, NULL, 'r'},
-	    {"since", required_argument, NULL, 'S'},   {"until", required_argument, NULL, 'U'},
-	    {"json", no_argument, NULL, 'j'},          {"follow", no_argument, NULL, 'f'},
-	    {"depth", required_argument, NULL, 'd'},   {"top", required_argument, NULL, 'T'},
-	    {"output", required_argument, NULL, 'o'},  {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'V'},       {0},
+	    {"state", required_argument, NULL, 's'},
+	    {"op", required_argument, NULL, 'O'},
+	    {"path", required_argument, NULL, 'p'},
+	    {"pid", required_argument, NULL, 'i'},
+	    {"program", required_argument, NULL, 'n'},
+	    {"user", required_argument, NULL, 'u'},
+	    {"tag", required_argument, NULL, 't'},
+	    {"result", required_argument, NULL, 'r'},
+	    {"since", required_argument, NULL, 'S'},
+	    {"until", required_argument, NULL, 'U'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"follow", no_argument, NULL, 'f'},
+	    {"depth", required_argument, NULL, 'd'},
+	    {"top", required_argument, NULL, 'T'},
+	    {"output", required_argument, NULL, 'o'},
+	    {"keep", required_argument, NULL, 'k'},
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},
+	    {0},
 	};
 	struct options o = {.command = LIST, .depth = DEPTH, .top = TOP};
 	struct taker t = {.o = &o, .takers = EVERY};

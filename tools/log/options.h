@@ -18,6 +18,7 @@ struct options {
 	long depth;         /* --depth: components of the paths that are counted */
 	long top;           /* --top: rows of each table; 0: all */
 	const char *output; /* -o, or NULL */
+	const char *keep;   /* --keep, or NULL */
 	int command;
 	char **paths; /* of blame; ended by NULL */
 };
@@ -30,6 +31,9 @@ int list_run(const struct options *o, const char *dir);
 int summary_run(const struct options *o, const char *dir);
 int blame_run(const struct options *o, const char *dir);
 int timeline_run(const struct options *o, const char *dir);
+
+/* Removes what is beyond o->keep. */
+int keep_run(const struct options *o, const char *dir);
 
 /* Opens the log of `dir`; dies where there is none. The caller closes it. */
 void log_open(struct db *db, const char *dir);

@@ -132,6 +132,8 @@ static struct options take_options(int argc, char **argv)
 		take_option(&o, c);
 	if (o.start.state && o.start.temporary)
 		die(STATUS_USAGE, "--state and --temporary exclude each other");
+	if (o.start.keep && !o.start.log)
+		die(STATUS_USAGE, "--keep: without --log there is no log");
 	if (o.json && !o.status)
 		die(STATUS_USAGE, "--json: only with --status");
 	if (o.status && argv[optind])
