@@ -471,6 +471,10 @@ int tell_no_xattr(const struct file *f, const char *name);
 
 /* log.c: the log of calls, of sessions with --log ---------------------------- */
 
+/* The file that dirfd/path is was looked at; it may be that a line about that follows. */
+__attribute__((noinline)) void log_looked(int dirfd, const char *path, int flags,
+					  const struct statx *sx);
+
 /* Whether to log: see logging().  A line about a call that was made (errno says why it
  * failed), with what was noted since this thread's last one.  OP_NONE: no line, and
  * what was noted is forgotten. */

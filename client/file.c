@@ -192,6 +192,8 @@ static inline __attribute__((always_inline)) int seen(int dirfd, const char *pat
 	if (look_at(dirfd, path, flags, f) &&
 	    (errno != EACCES || make_way(dirfd, path, flags) || look_at(dirfd, path, flags, f)))
 		return -1;
+	if (logging())
+		log_looked(dirfd, path, flags, &f->sx);
 	return ask_file(f, dirfd, path, flags);
 }
 

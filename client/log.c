@@ -9,6 +9,7 @@
 #include "client.h"
 
 #include <sys/prctl.h>
+#include <sys/sysmacros.h>
 
 #include "../common/calls.h"
 #include "../common/shared.h"
@@ -30,6 +31,101 @@ static __thread struct {
 	struct attr was, now;
 	const char *name;
 } note __attribute__((tls_model("initial-exec")));
+
+/* What the last look of this thread saw, and who this thread is: a number that holds for
+ * as long as the process's does. */
+static __thread struct {
+	struct look_key {
+		uint64_t dev, ino;
+		struct statx_timestamp birth, changed;
+	} key; /* ino 0: none */
+	int dirfd;
+	const char *path;
+	pid_t pid;
+	uint32_t thread;
+} self __attribute__((tls_model("initial-exec")));
+
+/* Names of files that were looked at.  A file that has one name and gets another
+ * has another change time then. */
+enum { NAMES = 16 };
+static struct {
+	uint32_t busy;
+	struct look_name {
+		struct look_key key;
+		uint32_t moves; /* share_moves() */
+		char name[MSG_PATH_MAX];
+	} list[NAMES];
+} names;
+
+void log_looked(int dirfd, const char *path, int flags, const struct statx *sx)
+{
+	self.key.ino = 0;
+	if (!(sx->stx_mask & STATX_BTIME) || (sx->stx_nlink != 1 && !S_ISDIR(sx->stx_mode)) ||
+	    (*path && !(flags & AT_SYMLINK_NOFOLLOW)))
+		return;
+	self.key = (struct look_key){.dev = makedev(sx->stx_dev_major, sx->stx_dev_minor),
+				     .ino = sx->stx_ino,
+				     .birth = sx->stx_btime,
+				     .changed = sx->stx_ctime};
+	self.dirfd = dirfd;
+	self.path = path;
+}
+
+static struct look_name *names_lock(void)
+{
+	uint32_t free = 0;
+
+	return __atomic_compare_exchange_n(&names.busy, &free, 1, 0, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED)
+		   ? &names.list[self.key.ino % NAMES]
+		   : NULL;
+}
+
+static int same_time(struct statx_timestamp a, struct statx_timestamp b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Copies the name of the file that was looked at to `out`: 1, or 0 if it is not known. */
+static int recall(char *out)
+{
+	struct look_name *n = names_lock();
+	int hit;
+
+	if (!n)
+		return 0;
+	hit = n->key.ino == self.key.ino && n->key.dev == self.key.dev &&
+	      same_time(n->key.birth, self.key.birth) &&
+	      same_time(n->key.changed, self.key.changed) && n->moves == share_moves();
+	if (hit)
+		strcpy(out, n->name);
+	__atomic_store_n(&names.busy, 0, __ATOMIC_RELEASE);
+	return hit;
+}
+
+static void remember(uint32_t moves, const char *name)
+{
+	struct look_name *n = names_lock();
+
+	if (!n)
+		return;
+	n->key = self.key;
+	n->moves = moves;
+	strcpy(n->name, name);
+	__atomic_store_n(&names.busy, 0, __ATOMIC_RELEASE);
+}
+
+/* One that is about to execute a program may share another's memory. */
+static uint32_t thread_of(enum op op)
+{
+	if (op == OP_EXEC)
+		return (uint32_t)sys0(SYS_gettid);
+	if (self.pid != session.pid) {
+		self.pid = session.pid;
+		self.thread = (uint32_t)sys0(SYS_gettid);
+	}
+	return self.thread;
+}
 
 void log_note(enum op op, const struct ident *id, const struct attr *was, const struct attr *now,
 	      const char *name)
@@ -175,6 +271,7 @@ static void wake(struct calls_header *h)
 static void write_line(struct call *c, const char *const texts[CALL_TEXTS])
 {
 	struct calls *ring = usable();
+	uint32_t thread = thread_of(c->op);
 	struct calls_header *h;
 	uint64_t old = 0;
 	int blocked, result;
@@ -186,7 +283,7 @@ static void write_line(struct call *c, const char *const texts[CALL_TEXTS])
 	h = ring->header;
 	for (int i = 0; i < FULL_TRIES; i++) {
 		blocked = share_begin(&old);
-		result = calls_append(ring, c, texts);
+		result = calls_append(ring, c, texts, thread);
 		share_end(blocked, &old);
 		if (!result) {
 			wake(h);
@@ -210,6 +307,23 @@ static const char *name_of(int dirfd, const char *path, char *buf)
 											      : buf;
 }
 
+/* The same of the file that was looked at. */
+static const char *name_of_look(int dirfd, const char *path, char *buf)
+{
+	uint32_t moves = share_moves();
+	const char *name;
+
+	if (path != self.path || dirfd != self.dirfd || !self.key.ino)
+		return name_of(dirfd, path, buf);
+	if (!*path && recall(buf))
+		return buf;
+	name = name_of(dirfd, path, buf);
+	if (name == buf)
+		remember(moves, buf);
+	self.key.ino = 0;
+	return name;
+}
+
 /* The process that makes the call; one that is about to execute a program may share
  * another's memory. */
 static uint32_t pid_of(enum op op)
@@ -223,7 +337,9 @@ static void log_line(enum op op, int dirfd, const char *path, int dirfd2, const 
 	static const size_t most[CALL_TEXTS] = {CALLS_PROGRAM_MAX, CALLS_TAG_MAX, MSG_PATH_MAX,
 						MSG_PATH_MAX, MSG_NAME_MAX};
 	char name[MSG_PATH_MAX], name2[MSG_PATH_MAX];
-	const char *texts[CALL_TEXTS] = {program_name(), session.tag, name_of(dirfd, path, name),
+	const char *texts[CALL_TEXTS] = {program_name(), session.tag,
+					 op == OP_STAT ? name_of_look(dirfd, path, name)
+						       : name_of(dirfd, path, name),
 					 name_of(dirfd2, path2, name2), NULL};
 	struct call c = {.op = (uint16_t)op,
 			 .pid = pid_of(op),
@@ -259,6 +375,7 @@ void log_call(enum op op, int dirfd, const char *path, int dirfd2, const char *p
 void log_forked(void)
 {
 	logged.mapping = 0;
+	names.busy = 0;
 	note.op = OP_NONE;
 }
 

@@ -93,7 +93,8 @@ static int64_t present(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-int calls_append(struct calls *c, struct call *call, const char *const texts[CALL_TEXTS])
+int calls_append(struct calls *c, struct call *call, const char *const texts[CALL_TEXTS],
+		 uint32_t thread)
 {
 	const struct ring ring = ring_of(c);
 	size_t len = sizeof(*call);
@@ -102,7 +103,7 @@ int calls_append(struct calls *c, struct call *call, const char *const texts[CAL
 
 	for (int i = 0; i < CALL_TEXTS; i++)
 		len += call->lengths[i];
-	shared_word_lock(&c->header->lock);
+	shared_word_lock_as(&c->header->lock, thread);
 	p = ring_begin(&ring, len, &at);
 	if (p) {
 		if (!call->time)

@@ -80,9 +80,11 @@ void calls_close(struct calls *c);
 /* Whether the ring was made since the machine was started. */
 int calls_are_of_this_boot(const struct calls *c);
 
-/* Appends a call with its texts; sets call->time where it is 0.  The caller blocks
- * signals where a handler might append, too.  -ENOBUFS: there is no room. */
-int calls_append(struct calls *c, struct call *call, const char *const texts[CALL_TEXTS]);
+/* Appends a call with its texts, for the thread `thread`; sets call->time where it is 0.
+ * The caller blocks signals where a handler might append, too.  -ENOBUFS: there is no
+ * room. */
+int calls_append(struct calls *c, struct call *call, const char *const texts[CALL_TEXTS],
+		 uint32_t thread);
 
 /* Reads the call at *at and moves *at behind it.  Returns 1, 0 at the end, or -EBADMSG. */
 int calls_next(const struct calls *c, uint64_t *at, const void **packet, size_t *len);

@@ -421,8 +421,13 @@ int shared_word_unlock(uint32_t *word)
 
 int shared_word_lock(uint32_t *word)
 {
+	return shared_word_lock_as(word, (uint32_t)sys0(SYS_gettid));
+}
+
+int shared_word_lock_as(uint32_t *word, uint32_t me)
+{
 	static const struct timespec patience = {.tv_nsec = 20000000};
-	uint32_t me = (uint32_t)sys0(SYS_gettid), mine = me, was;
+	uint32_t mine = me, was;
 
 	for (unsigned i = 0;; i++) {
 		was = 0;

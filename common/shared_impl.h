@@ -17,6 +17,7 @@ int shared_make_file(const char *path, size_t size, void **out);
 /* A lock in shared memory: 0, or the thread that holds it.  Each gives 1 or 0: whether
  * it was taken from a holder that is dead; whether somebody waits for it. */
 int shared_word_lock(uint32_t *word);
+int shared_word_lock_as(uint32_t *word, uint32_t thread); /* who is known to ask */
 int shared_word_unlock(uint32_t *word);
 
 /* Maps the index in use. */

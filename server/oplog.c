@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../common/calls.h"
 #include "../common/keep.h"
@@ -223,7 +224,8 @@ static bool write_part(void)
 
 	if (!h || !calls_waiting(&oplog.ring) || !open_log() || !run("BEGIN IMMEDIATE"))
 		return false;
-	if (!number_lines() || insert_part() < 0 || !write_position() || db_exec(&oplog.db, "COMMIT")) {
+	if (!number_lines() || insert_part() < 0 || !write_position() ||
+	    db_exec(&oplog.db, "COMMIT")) {
 		/* Where we are, the database says when it is opened again. */
 		give_up(sqlite3_errmsg(oplog.db.handle));
 		return false;
@@ -323,9 +325,9 @@ void oplog_add(const void *packet, size_t len)
 
 	if (call_parse(packet, len, &c, texts) || need_ring())
 		return;
-	if (calls_append(&oplog.ring, &c, texts) == -ENOBUFS) {
+	if (calls_append(&oplog.ring, &c, texts, (uint32_t)gettid()) == -ENOBUFS) {
 		write_part();
-		if (calls_append(&oplog.ring, &c, texts))
+		if (calls_append(&oplog.ring, &c, texts, (uint32_t)gettid()))
 			__atomic_add_fetch(&oplog.ring.header->lost, 1, __ATOMIC_RELAXED);
 	}
 }
