@@ -320,7 +320,6 @@ static const char *name_of_look(int dirfd, const char *path, char *buf)
 	name = name_of(dirfd, path, buf);
 	if (name == buf)
 		remember(moves, buf);
-	self.key.ino = 0;
 	return name;
 }
 
@@ -337,9 +336,10 @@ static void log_line(enum op op, int dirfd, const char *path, int dirfd2, const 
 	static const size_t most[CALL_TEXTS] = {CALLS_PROGRAM_MAX, CALLS_TAG_MAX, MSG_PATH_MAX,
 						MSG_PATH_MAX, MSG_NAME_MAX};
 	char name[MSG_PATH_MAX], name2[MSG_PATH_MAX];
+	int looks = op == OP_STAT || op == OP_CHOWN || op == OP_CHMOD;
 	const char *texts[CALL_TEXTS] = {program_name(), session.tag,
-					 op == OP_STAT ? name_of_look(dirfd, path, name)
-						       : name_of(dirfd, path, name),
+					 looks ? name_of_look(dirfd, path, name)
+					       : name_of(dirfd, path, name),
 					 name_of(dirfd2, path2, name2), NULL};
 	struct call c = {.op = (uint16_t)op,
 			 .pid = pid_of(op),
@@ -347,6 +347,7 @@ static void log_line(enum op op, int dirfd, const char *path, int dirfd2, const 
 			 .by_uid = cred_euid(),
 			 .by_gid = cred_egid()};
 
+	self.key.ino = 0;
 	take_note(&c, texts);
 	for (int i = 0; i < CALL_TEXTS; i++) {
 		size_t n = texts[i] ? strlen(texts[i]) : 0;

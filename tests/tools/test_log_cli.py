@@ -182,3 +182,30 @@ def test_a_full_disk_under_the_output_is_a_failure(logged):
     run = people.run(people.USER, argv, cwd=logged.work, split=True, env=people.environment(
         logged.home, {"PSEUDO_LOCALSTATEDIR": logged.state}))
     cli.refused(run, 1, "pqfs-log")
+
+
+def test_what_is_done_by_descriptor_has_the_name_of_that_moment(session, log, scratch):
+    script = """
+import os
+for n in "ab":
+    fd = os.open(n, os.O_CREAT | os.O_RDWR)
+    os.fstat(fd), os.fstat(fd), os.fchown(fd, 1, 1), os.fchmod(fd, 0o600), os.fstat(fd)
+    os.rename(n, n + "2")
+    os.fstat(fd), os.fchmod(fd, 0o640)
+    os.mkdir(n + "d"), os.rename(n + "2", n + "d/" + n), os.rename(n + "d", n + "e")
+    os.fstat(fd)
+    os.close(fd)
+    for call in (os.fstat, lambda fd: os.fchown(fd, 2, 2)):
+        try:
+            call(fd)
+        except OSError:
+            pass
+"""
+    session(["python3", "-S", "-c", script], options=["--log"]).ok()
+    told = [(entry["op"], entry["path"].removeprefix(f"{scratch.work}/"))
+            for entry in entries(log("--json", "--op", "stat,chown,chmod", "--program", "python3"))]
+    for n in "ab":
+        wanted = [("stat", n), ("stat", n), ("chown", n), ("chmod", n), ("stat", n),
+                  ("stat", n + "2"), ("chmod", n + "2"), ("stat", f"{n}e/{n}"),
+                  ("stat", ""), ("chown", "")]
+        assert any(told[i:i + len(wanted)] == wanted for i in range(len(told))), told[-40:]
