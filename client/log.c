@@ -315,7 +315,7 @@ static const char *name_of_look(int dirfd, const char *path, char *buf)
 
 	if (path != self.path || dirfd != self.dirfd || !self.key.ino)
 		return name_of(dirfd, path, buf);
-	if (!*path && recall(buf))
+	if (recall(buf))
 		return buf;
 	name = name_of(dirfd, path, buf);
 	if (name == buf)
