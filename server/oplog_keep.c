@@ -14,19 +14,24 @@
 #define SOME 1024 /* fewer lines are not worth a removal */
 #define SLACK 16  /* where bytes are too many, such a part of all lines goes at once */
 
-static int64_t number(struct db *db, const char *format, int64_t value)
+/* The number that a statement gives, with `value` for its ?1 if it has one; or 0. */
+static int64_t number(struct db *db, const char *sql, int64_t value)
 {
-	char sql[128];
+	sqlite3_stmt *s = NULL;
 	int64_t result = 0;
 
-	snprintf(sql, sizeof(sql), format, (long long)value);
-	db_number(db, sql, &result);
+	if (!sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL)) {
+		sqlite3_bind_int64(s, 1, value);
+		if (sqlite3_step(s) == SQLITE_ROW)
+			result = sqlite3_column_int64(s, 0);
+	}
+	sqlite3_finalize(s);
 	return result;
 }
 
 static int64_t oldest_line(struct db *db)
 {
-	return number(db, "SELECT min(id) FROM log WHERE id > %lld", -1);
+	return number(db, "SELECT min(id) FROM log WHERE id > ?1", -1);
 }
 
 /* The first id in [first, end) whose line is of `time` or later; ids may be missing. */
@@ -35,8 +40,8 @@ static int64_t first_since(struct db *db, int64_t first, int64_t end, int64_t ti
 	while (first < end) {
 		int64_t middle = first + (end - first) / 2;
 
-		if (number(db, "SELECT time FROM log WHERE id >= %lld ORDER BY id LIMIT 1",
-			   middle) < time)
+		if (number(db, "SELECT time FROM log WHERE id >= ?1 ORDER BY id LIMIT 1", middle) <
+		    time)
 			first = middle + 1;
 		else
 			end = middle;

@@ -3,6 +3,7 @@
 
 import fcntl
 import glob
+import json
 import os
 import pty
 import select
@@ -26,6 +27,11 @@ def refused(result, status, *names):
     assert len(lines) == 1, lines
     assert lines[0].startswith(tuple(f"{name}: " for name in names or ["pqfs-"])) or (
         not names and lines[0].startswith("pqfs-")), lines
+
+
+def entries(result):
+    """The objects that a tool printed with --json."""
+    return [json.loads(line) for line in result.ok().raw.split(b"\n") if line]
 
 
 def until(true, seconds):

@@ -5,6 +5,7 @@ tool        runs pqfs-session as the user, and nothing else is arranged for it
 db          runs pqfs-db
 temporary   an empty folder of the user's, for $XDG_RUNTIME_DIR
 small_disk  a file system of 1 MiB (where pytest runs as root)
+log         runs pqfs-log on the session's state
 """
 
 import sys
@@ -66,3 +67,9 @@ def small_disk(need_root, scratch):
         yield folder
         for pid in sessions.servers_of(people.USER.uid):
             sessions.end(pid)
+
+
+@pytest.fixture
+def log(session):
+    """pqfs-log on the session's state."""
+    return lambda *args, **kw: session.tool("pqfs-log", *args, **kw)

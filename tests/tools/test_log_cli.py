@@ -16,21 +16,10 @@ import people
 
 
 @pytest.fixture
-def log(session):
-    def run(*args, **kw):
-        return session.tool("pqfs-log", *args, **kw)
-    return run
-
-
-@pytest.fixture
 def logged(session):
     session("touch a b; chown 1:2 a; chmod 600 b; mv b c; rm c; chown 1:2 nowhere",
             options=["--log"])
     return session
-
-
-def entries(result):
-    return [json.loads(line) for line in result.ok().raw.split(b"\n") if line]
 
 
 def test_help_and_version_are_printed(log):
@@ -69,7 +58,7 @@ def test_without_a_log_that_is_said(session, log):
 
 
 def test_operations_are_shown_in_order(logged, log, scratch):
-    all_of_it = entries(log("--json"))
+    all_of_it = cli.entries(log("--json"))
     words = [entry["op"] for entry in all_of_it if entry["result"] == "ok"]
     wanted = iter(["chown", "chmod", "rename", "unlink"])
     step = next(wanted)
@@ -77,11 +66,11 @@ def test_operations_are_shown_in_order(logged, log, scratch):
         step = next(wanted, None) if word == step else step
     assert step is None, words
     assert [e["time_ns"] for e in all_of_it] == sorted(e["time_ns"] for e in all_of_it)
-    (chown,) = entries(log("--json", "--op", "chown", "--result", "ok"))
+    (chown,) = cli.entries(log("--json", "--op", "chown", "--result", "ok"))
     assert chown["path"] == f"{scratch.work}/a" and chown["program"] == "chown"
     assert abs(chown["time_ns"] / 1e9 - time.time()) < 600
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z", chown["time"])
-    (rename,) = entries(log("--json", "--op", "rename"))
+    (rename,) = cli.entries(log("--json", "--op", "rename"))
     assert (rename["path"], rename["path2"]) == (f"{scratch.work}/b", f"{scratch.work}/c")
 
 
@@ -95,7 +84,7 @@ def test_text_has_a_line_for_each(logged, log, scratch):
 
 
 def test_filters_are_kept(logged, log, scratch):
-    everything = entries(log("--json"))
+    everything = cli.entries(log("--json"))
     for args, test in [
         (["--op", "chmod"], lambda e: e["op"] == "chmod"),
         (["--path", "*/a"], lambda e: e["path"].endswith("/a") or e.get("path2", "").endswith("/a")),
@@ -113,11 +102,11 @@ def test_filters_are_kept(logged, log, scratch):
         (["--since", "@" + str(everything[2]["time_ns"] // 10**9 + 3600)], lambda e: False),
         (["--op", "chown", "--program", "mv"], lambda e: False),
     ]:
-        assert entries(log("--json", *args)) == [e for e in everything if test(e)], args
+        assert cli.entries(log("--json", *args)) == [e for e in everything if test(e)], args
 
 
 def test_a_failed_call_is_logged_with_its_result(logged, log, scratch):
-    failed = entries(log("--json", "--result", "ENOENT", "--path", "*/nowhere"))
+    failed = cli.entries(log("--json", "--result", "ENOENT", "--path", "*/nowhere"))
     assert failed and all(entry["result"] == "ENOENT" for entry in failed)
 
 
@@ -153,9 +142,9 @@ def test_follow_waits_for_a_log(session, scratch):
 
 
 def test_only_sessions_with_log_are_logged(logged, log):
-    before = entries(log("--json"))
+    before = cli.entries(log("--json"))
     logged("touch quiet; chown 4:4 quiet").ok()
-    assert entries(log("--json")) == before
+    assert cli.entries(log("--json")) == before
 
 
 def test_odd_names_keep_to_their_line(session, log, scratch):
@@ -165,7 +154,7 @@ def test_odd_names_keep_to_their_line(session, log, scratch):
     session("chown 7:7 -- new*", options=["--log"]).ok()
     (line,) = log("--op", "chown").ok().lines
     assert "new\\nline\\377" in line
-    (entry,) = entries(log("--json", "--op", "chown"))
+    (entry,) = cli.entries(log("--json", "--op", "chown"))
     assert entry["path"].encode("utf-8", "surrogateescape") == name
 
 
@@ -203,7 +192,7 @@ for n in "ab":
 """
     session(["python3", "-S", "-c", script], options=["--log"]).ok()
     told = [(entry["op"], entry["path"].removeprefix(f"{scratch.work}/"))
-            for entry in entries(log("--json", "--op", "stat,chown,chmod", "--program", "python3"))]
+            for entry in cli.entries(log("--json", "--op", "stat,chown,chmod", "--program", "python3"))]
     for n in "ab":
         wanted = [("stat", n), ("stat", n), ("chown", n), ("chmod", n), ("stat", n),
                   ("stat", n + "2"), ("chmod", n + "2"), ("stat", f"{n}e/{n}"),

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """pqfs-log summary, blame and timeline: what they make of a log."""
 
-import json
 import sqlite3
 from xml.dom import minidom
 
@@ -17,20 +16,9 @@ STORY = """
 
 
 @pytest.fixture
-def log(session):
-    def run(*args, **kw):
-        return session.tool("pqfs-log", *args, **kw)
-    return run
-
-
-@pytest.fixture
 def logged(session):
     session(STORY, options=["--log"], env={"PSEUDO_TAG": "story"}).ok()
     return session
-
-
-def entries(result):
-    return [json.loads(line) for line in result.ok().raw.split(b"\n") if line]
 
 
 @pytest.mark.parametrize("args", [
@@ -49,8 +37,8 @@ def test_without_a_log_that_is_said(session, log, word):
 
 
 def test_a_summary_counts_what_the_log_has(logged, log):
-    lines = entries(log("--json"))
-    told = entries(log("summary", "--json", "--top", "0"))
+    lines = cli.entries(log("--json"))
+    told = cli.entries(log("summary", "--json", "--top", "0"))
     (whole,) = [t for t in told if t["kind"] == "all"]
     assert whole["calls"] == len(lines)
     assert whole["failed"] == sum(line["errno"] != 0 for line in lines) > 0
@@ -66,10 +54,10 @@ def test_a_summary_counts_what_the_log_has(logged, log):
 
 def test_a_summary_counts_folders_of_a_depth(logged, log, scratch):
     depth = len(scratch.work.parts)
-    told = entries(log("summary", "--json", "--op", "chmod,rename,link,unlink", "--depth", depth))
+    told = cli.entries(log("summary", "--json", "--op", "chmod,rename,link,unlink", "--depth", depth))
     folders = {t["name"]: t["calls"] for t in told if t["kind"] == "folder"}
     assert folders == {str(scratch.work): 2, f"{scratch.work}/d": 2}
-    told = entries(log("summary", "--json", "--op", "chmod,rename,link,unlink", "--depth", 1))
+    told = cli.entries(log("summary", "--json", "--op", "chmod,rename,link,unlink", "--depth", 1))
     assert [t["name"] for t in told if t["kind"] == "folder"] == ["/" + scratch.work.parts[1]]
 
 
@@ -82,17 +70,17 @@ def test_a_summarys_tables_are_as_long_as_asked(logged, log):
 
 
 def test_filters_count_for_all_of_them(logged, log):
-    (whole, *_) = entries(log("summary", "--json", "--op", "chown", "--tag", "story"))
-    assert whole["calls"] == len(entries(log("--json", "--op", "chown"))) > 1
-    (whole, *_) = entries(log("summary", "--json", "--tag", "none"))
+    (whole, *_) = cli.entries(log("summary", "--json", "--op", "chown", "--tag", "story"))
+    assert whole["calls"] == len(cli.entries(log("--json", "--op", "chown"))) > 1
+    (whole, *_) = cli.entries(log("summary", "--json", "--tag", "none"))
     assert whole["calls"] == 0
     assert "0 calls" in log("summary", "--tag", "none").ok().out
 
 
 def test_blame_follows_a_file_through_its_names(logged, log, scratch):
-    told = entries(log("blame", "--json", "d/c"))
+    told = cli.entries(log("blame", "--json", "d/c"))
     assert told == [{**t, "of": f"{scratch.work}/d/c"}
-                    for t in [{**t, "of": ""} for t in entries(log("blame", "--json", "e"))]]
+                    for t in [{**t, "of": ""} for t in cli.entries(log("blame", "--json", "e"))]]
     steps = [(t["op"], t.get("was"), t.get("is")) for t in told if t["op"] != "utime"]
     made, owned, closed, moved, linked, given = steps
     assert made[0] == "creat" and made[1] is None
@@ -114,13 +102,13 @@ def test_blame_in_words(logged, log, scratch):
 
 
 def test_blame_leaves_out_who_had_the_name_before(logged, log):
-    told = entries(log("blame", "--json", "d/b"))
+    told = cli.entries(log("blame", "--json", "d/b"))
     assert [t["op"] for t in told if t["op"] in ("creat", "unlink")] == ["creat"]
 
 
 def test_blame_of_a_file_that_is_gone(logged, log):
     logged("rm e d/c", options=["--log"]).ok()
-    told = entries(log("blame", "--json", "d/c"))
+    told = cli.entries(log("blame", "--json", "d/c"))
     assert told[0]["op"] == "creat" and told[-1]["op"] == "unlink"
 
 
@@ -138,7 +126,7 @@ def test_a_timeline_is_a_picture(logged, log, scratch):
     assert picture.documentElement.tagName == "svg"
     words = [node.firstChild.data for node in picture.getElementsByTagName("text")]
     assert "operations a second" in words
-    lines = entries(log("--json"))
+    lines = cli.entries(log("--json"))
     removed = sum(line["op"] in ("unlink", "rmdir") for line in lines)
     assert f"remove: {removed}" in words
     assert b"href" not in svg
@@ -147,10 +135,10 @@ def test_a_timeline_is_a_picture(logged, log, scratch):
 
 
 def test_a_timelines_bars_count_every_line(logged, log):
-    bars = entries(log("timeline", "--json"))
+    bars = cli.entries(log("timeline", "--json"))
     count = sum(value for bar in bars for name, value in bar.items()
                 if name not in ("time", "span_ns"))
-    assert count == len(entries(log("--json")))
+    assert count == len(cli.entries(log("--json")))
     assert 1 <= len(bars) <= 128
 
 

@@ -128,15 +128,7 @@ static void text_line(const struct blame *b, const struct logread_line *line)
 	printf("%s %7" PRId64 " ", time, line->pid);
 	print_name(stdout, line->program);
 	printf(" %s ", op_word(line->op));
-	print_name(stdout, *line->path ? line->path : "-");
-	if (*line->path2) {
-		fputs(" -> ", stdout);
-		print_name(stdout, line->path2);
-	}
-	if (*line->name) {
-		putchar(' ');
-		print_name(stdout, line->name);
-	}
+	log_print_names(line);
 	states(b, line, &was, &is);
 	if (is.mode) {
 		fputs(": ", stdout);

@@ -60,15 +60,7 @@ static void print_text(const struct logread_line *line)
 	print_name(stdout, line->program);
 	printf("%*s %-12s %-7s ", pad(line->program), "", op_word(line->op),
 	       error ? error : number);
-	print_name(stdout, *line->path ? line->path : "-");
-	if (*line->path2) {
-		fputs(" -> ", stdout);
-		print_name(stdout, line->path2);
-	}
-	if (*line->name) {
-		putchar(' ');
-		print_name(stdout, line->name);
-	}
+	log_print_names(line);
 	print_attr(line);
 	putchar('\n');
 }

@@ -3,6 +3,7 @@
  * pqfs-log: shows what sessions with --log recorded.  Reads only.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,19 @@ void log_walk(struct db *db, const char *dir, const struct logread_filter *filte
 
 	if (logread(db, filter, &last, each, arg, why))
 		die(STATUS_FAILURE, "%s/%s", dir, why);
+}
+
+void log_print_names(const struct logread_line *line)
+{
+	print_name(stdout, *line->path ? line->path : "-");
+	if (*line->path2) {
+		fputs(" -> ", stdout);
+		print_name(stdout, line->path2);
+	}
+	if (*line->name) {
+		putchar(' ');
+		print_name(stdout, line->name);
+	}
 }
 
 static int run(const struct options *o, const char *dir)

@@ -35,6 +35,9 @@ int timeline_run(const struct options *o, const char *dir);
 /* Removes what is beyond o->keep. */
 int keep_run(const struct options *o, const char *dir);
 
+/* Prints a line's paths, and the name of an attribute. */
+void log_print_names(const struct logread_line *line);
+
 /* Opens the log of `dir`; dies where there is none. The caller closes it. */
 void log_open(struct db *db, const char *dir);
 
