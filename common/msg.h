@@ -171,7 +171,8 @@ static inline int ident_exists(const struct ident *id)
 
 static inline int birth_same(int64_t a, int64_t b)
 {
-	return a == b || !a || !b || (a < 0 && b > 0 && b <= -a) || (b < 0 && a > 0 && a <= -b);
+	return a == b || !a || !b || (a < 0 && b > 0 && a + b <= 0) ||
+	       (b < 0 && a > 0 && a + b <= 0);
 }
 
 /* Whether `a` and `b` are the same file, as far as both sides know. */
