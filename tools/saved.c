@@ -18,6 +18,8 @@
 /* A clock that files get their times from may be so far behind another. */
 #define TICK 10000000ll
 
+#define YEAR 31536000 /* seconds */
+
 struct reader {
 	struct saved *s;
 	size_t room, xattr_room;
@@ -37,19 +39,23 @@ static void *grown(void *array, size_t count, size_t *room, size_t size)
 
 static int take_file(struct reader *r, const char *line)
 {
-	unsigned long long dev, ino, rdev, links;
-	unsigned mode, uid, gid;
+	unsigned long long dev, ino, mode, uid, gid, links, rdev;
 	struct saved *s = r->s;
 	int end = 0;
 
-	if (sscanf(line, "dev=%llx,ino=%llu,mode=%o,uid=%u,gid=%u,nlink=%llu,rdev=%llu%n", &dev,
-		   &ino, &mode, &uid, &gid, &links, &rdev, &end) != 7 ||
-	    line[end] || !(mode & S_IFMT))
+	if (sscanf(line, "dev=%llx,ino=%llu,mode=%llo,uid=%llu,gid=%llu,nlink=%llu,rdev=%llu%n",
+		   &dev, &ino, &mode, &uid, &gid, &links, &rdev, &end) != 7 ||
+	    line[end] || uid > UINT32_MAX || gid > UINT32_MAX)
+		return -1;
+	if (!(mode & S_IFMT) || mode & ~(unsigned long long)(S_IFMT | ALLPERMS))
 		return -1;
 	s->files = grown(s->files, s->count, &r->room, sizeof(*s->files));
 	s->files[s->count++] = (struct saved_file){
 	    .id = {.dev = dev, .ino = ino, .birth = -r->bound},
-	    .attr = {.uid = uid, .gid = gid, .mode = mode, .rdev = rdev},
+	    .attr = {.uid = (uint32_t)uid,
+		     .gid = (uint32_t)gid,
+		     .mode = (uint32_t)mode,
+		     .rdev = rdev},
 	};
 	return 0;
 }
@@ -102,6 +108,8 @@ static int take_more(struct reader *r, const char *line, int *sorted)
 
 	if (sscanf(line, "dev=%llx,ino=%llu,%n", &dev, &ino, &at) != 2 || !at)
 		return -1;
+	if (!r->s->count) /* as below: of a line that somebody took away */
+		return 0;
 	if (!*sorted)
 		qsort(r->s->files, r->s->count, sizeof(*r->s->files), real_order);
 	*sorted = 1;
@@ -118,16 +126,24 @@ static int take_more(struct reader *r, const char *line, int *sorted)
 	return 0;
 }
 
-/* When the file was last written, or now. */
+static int64_t ns_of(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* When the file was last written, or now.  Nobody wrote it in 1970 or in the future:
+ * somebody has set that time, and did so when the file was last changed. */
 static int64_t bound_of(FILE *in)
 {
 	struct timespec now;
 	struct stat st;
 
-	if (!fstat(fileno(in), &st) && S_ISREG(st.st_mode))
-		return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + TICK;
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (fstat(fileno(in), &st) || !S_ISREG(st.st_mode))
+		return ns_of(now);
+	if (st.st_mtim.tv_sec > YEAR && st.st_mtim.tv_sec <= now.tv_sec)
+		return ns_of(st.st_mtim) + TICK;
+	return ns_of(st.st_ctim) + TICK;
 }
 
 static int take_line(struct reader *r, const char *line, int *sorted)
@@ -152,8 +168,9 @@ int saved_read(FILE *in, const char *path, struct saved *s)
 	*s = (struct saved){0};
 	while (!bad && (n = getline(&line, &room, in)) >= 0) {
 		number++;
-		if (n && line[n - 1] == '\n')
-			line[n - 1] = '\0';
+		/* fakeroot, too, takes any white space for the end of a line. */
+		while (n && strchr("\r\n\t ", line[n - 1]))
+			line[--n] = '\0';
 		bad = take_line(&r, line, &sorted);
 	}
 	free(line);
@@ -165,7 +182,7 @@ int saved_read(FILE *in, const char *path, struct saved *s)
 		saved_free(s);
 		return -1;
 	}
-	if (!sorted)
+	if (!sorted && s->count)
 		qsort(s->files, s->count, sizeof(*s->files), real_order);
 	return 0;
 }

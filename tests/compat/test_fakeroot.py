@@ -171,6 +171,9 @@ def test_a_file_that_is_missing_is_only_told_of(peer):
 @pytest.mark.parametrize("line", [
     "junk", "dev=fe00,ino=1,mode=100644,uid=1,gid=1,nlink=1", "dev=fe00,ino=x,mode=0,uid=1",
     "#pqfs dev=1,ino=2,name=zz,value=1", "dev=1,ino=2,mode=644,uid=1,gid=1,nlink=1,rdev=0",
+    "dev=1,ino=3,mode=100644,uid=4294967296,gid=1,nlink=1,rdev=0",
+    "dev=1,ino=3,mode=100644,uid=1,gid=4294967296,nlink=1,rdev=0",
+    "dev=1,ino=3,mode=40000100644,uid=1,gid=1,nlink=1,rdev=0",
 ])
 def test_a_file_that_is_none_is_refused(peer, line):
     good = "dev=1,ino=2,mode=100644,uid=1,gid=1,nlink=1,rdev=0\n"
@@ -196,6 +199,25 @@ def test_a_fifo_can_be_saved_to_and_loaded_from(peer):
         fakeroot -i copy -s /dev/stdout true | grep -c uid=3
     """
     assert peer(script).ok().out == "3:4\n1\n"
+
+
+@pytest.mark.parametrize("end", ["", "\r\n", " \n"])
+def test_a_line_may_end_in_white_space_or_the_file(peer, end):
+    peer("touch x").ok()
+    st = os.stat(peer.scratch.work / "x")
+    peer.scratch.file("s1", f"dev={st.st_dev:x},ino={st.st_ino},mode=100640,uid=4294967295,gid=4,"
+                            f"nlink=1,rdev=0{end}")
+    assert peer(["fakeroot", "-i", "s1", "stat", "-c", "%u:%g %a", "x"]).ok().out \
+        == "4294967295:4 640\n"
+
+
+@pytest.mark.parametrize("when", ["@0", "@-5", "2400-01-01"])
+def test_a_save_file_whose_time_somebody_set_is_loaded(peer, when):
+    peer(["fakeroot", "-s", "s1", "sh", "-c", "touch x; chown 3:4 x"]).ok()
+    line = (peer.scratch.work / "s1").read_text().splitlines()[0]
+    peer.scratch.file("s2", f"{line}\n")
+    peer(["touch", "-d", when, "s2"]).ok()
+    assert peer(["fakeroot", "-i", "s2", "stat", "-c", "%u:%g", "x"]).ok().out == "3:4\n"
 
 
 def test_a_file_born_after_the_save_is_never_taken_for_another(peer):
