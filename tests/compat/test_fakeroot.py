@@ -126,6 +126,17 @@ def test_nothing_is_left_behind_by_one_that_is_ended(peer):
     assert ",uid=3," in (peer.scratch.work / "s1").read_text()
 
 
+def test_the_background_keeps_its_session_though_all_was_closed(peer):
+    # If its keeper had lost the server, that would stay for its idle time.
+    peer("fakeroot -s s1 sh -c 'touch x; chown 3:4 x; sleep 2 & :' <&- >&- 2>&-").ok()
+    assert ",uid=3," in (peer.scratch.work / "s1").read_text()
+    [server] = sessions.servers_of(people.USER.uid)
+    end = time.monotonic() + 12
+    while os.listdir(peer.temporary) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not os.listdir(peer.temporary) and not sessions.alive(server)
+
+
 def test_inside_another_it_takes_part_in_that(peer):
     script = ("touch x; chown 3:4 x; fakeroot stat -c %u:%g x; fakeroot -- chown 5:6 x;"
               "stat -c %u:%g x")

@@ -14,6 +14,7 @@
 #include "../prefix.h"
 #include "../preload.h"
 #include "../print.h"
+#include "../standard.h"
 #include "../statedir.h"
 #include "command.h"
 
@@ -155,6 +156,7 @@ int main(int argc, char **argv)
 	int c;
 
 	program = "pqfs-db";
+	standard_settle();
 	preload_leave(argv);
 	if (argc > 0 && !strcmp(basename(argv[0]), "pseudodb")) {
 		prefix_settle();

@@ -11,6 +11,7 @@
 #include "../prefix.h"
 #include "../preload.h"
 #include "../print.h"
+#include "../standard.h"
 #include "../statedir.h"
 #include "options.h"
 #include "pseudolog.h"
@@ -72,6 +73,7 @@ int main(int argc, char **argv)
 	int status;
 
 	program = "pqfs-log";
+	standard_settle();
 	preload_leave(argv);
 	if (argc > 0 && !strcmp(basename(argv[0]), "pseudolog")) {
 		program = "pseudolog";

@@ -12,6 +12,7 @@
 #include "../../common/keep.h"
 #include "../die.h"
 #include "../preload.h"
+#include "../standard.h"
 #include "personality.h"
 #include "start.h"
 #include "status.h"
@@ -180,6 +181,7 @@ int main(int argc, char **argv)
 	int inside;
 
 	program = "pqfs-session";
+	standard_settle();
 	inside = preload_leave(argv);
 	be_another(argc, argv, inside);
 	if (argc > 0)
