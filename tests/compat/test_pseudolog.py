@@ -56,6 +56,12 @@ def test_specifiers_select_and_formats_show(log, words, wanted):
     assert lines(log(*words)) == [line.replace("HERE", log.here) for line in wanted]
 
 
+def test_a_format_that_printf_does_not_know_is_refused(log):
+    for word in "%1.2.3c", "%", "%*c", "%z":
+        result = log("-F", word)
+        assert result.rc == 1 and "is no field" in result.out, word
+
+
 def test_what_a_file_became_is_shown(log):
     assert lines(log("-o", "chown", "-u", 11, "-F", "%u:%g %04m %M %t")) == ["11:12 0644 100644 f"]
     assert lines(log("-m", 4755, "-o", "chmod", "-F", "%m")) == ["4755"]

@@ -212,7 +212,9 @@ const struct pseudolog_field *pseudolog_next(const char **at, const char **begin
 		return NULL;
 	*begin = p++;
 	p += strspn(p, "-0 +#");
-	p += strspn(p, "0123456789.");
+	p += strspn(p, "0123456789");
+	if (*p == '.')
+		p += 1 + strspn(p + 1, "0123456789");
 	/* The usage of pseudolog has the program's letter in two forms. */
 	f = pseudolog_field(*p == 'P' ? 'R' : *p);
 	if (!f || p - *begin > 20)
