@@ -311,3 +311,8 @@ def test_i_succeeds_where_there_is_nothing_to_do(pseudo):
     pseudo("sh", "-c", "touch a; chown 3:4 a").ok()
     pseudo("-i", "a").ok()
     assert pseudo("stat", "-c", "%u:%g", "a").ok().out == "3:4\n"
+
+
+def test_a_device_of_a_path_that_is_not_there_is_told_of(peer):
+    result = peer(["pseudo", "-i", "/nowhere"], env={"PSEUDO_LOCALSTATEDIR": "state"}, split=True)
+    assert result.rc == 1 and result.err == b"pseudo: -i: /nowhere: No such file or directory\n"

@@ -108,6 +108,8 @@ static void take_option(struct options *o, int c, int *version)
 		fputs(help, stdout);
 		exit(fflush(stdout) ? STATUS_FAILURE : 0);
 	case 'i':
+		if (access(optarg, F_OK))
+			die(STATUS_FAILURE, "-i: %s: %s", optarg, strerror(errno));
 		o->device = optarg;
 		o->check = 1;
 		break;
@@ -158,8 +160,8 @@ static const char *prefix(const char *bindir)
 		return given;
 	parent = text_copy(bindir);
 	slash = strrchr(parent, '/');
-	if (slash && slash != parent)
-		*slash = '\0';
+	if (slash)
+		slash[slash == parent] = '\0';
 	start_set("PSEUDO_PREFIX", parent);
 	free(parent);
 	return getenv("PSEUDO_PREFIX");
