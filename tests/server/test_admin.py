@@ -5,6 +5,7 @@ taken away and given to other files, and sessions that go on see it at once."""
 import errno
 import random
 import sqlite3
+import time
 import subprocess
 
 import pytest
@@ -181,12 +182,16 @@ def seen(session, folder):
 def files(session, scratch, server):
     """Files with records of their own, as the wire describes them."""
     session("mkdir files; cd files; touch {1..300}; chown 1:1 {1..300}", cwd=scratch.work).ok()
-    db = sqlite3.connect(f"file:{server.state}/files.db?mode=ro", uri=True)
-    made = [File(ino, "", mode, uid, gid, dev=dev, birth=birth, generation=generation)
-            for dev, ino, birth, generation, mode, uid, gid in db.execute(
-                "SELECT dev, ino, birth, generation, mode, uid, gid FROM records"
-                " WHERE mode & 61440 = 32768")]
-    db.close()
+    made, end = [], time.monotonic() + 20
+    # The server takes changes in when there is a pause.
+    while len(made) < 300 and time.monotonic() < end:
+        db = sqlite3.connect(f"file:{server.state}/files.db?mode=ro", uri=True)
+        made = [File(ino, "", mode, uid, gid, dev=dev, birth=birth, generation=generation)
+                for dev, ino, birth, generation, mode, uid, gid in db.execute(
+                    "SELECT dev, ino, birth, generation, mode, uid, gid FROM records"
+                    " WHERE mode & 61440 = 32768 AND uid = 1")]
+        db.close()
+        time.sleep(0.02)
     assert len(made) == 300
     return made
 
