@@ -5,8 +5,8 @@ taken away and given to other files, and sessions that go on see it at once."""
 import errno
 import random
 import sqlite3
-import time
 import subprocess
+import time
 
 import pytest
 
